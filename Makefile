@@ -1,0 +1,37 @@
+# 聞き取り / Kikitori. `make` alone lists what there is.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench voices clean
+
+PYTHON_IN_VENV := .venv/bin/python
+export PYTHON # empty, or given by `make setup PYTHON=…`
+
+help: ## この一覧を表示 / Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## 実行環境と既定のモデルを用意 / Prepare the environment and the default models
+	@bash scripts/setup.sh
+
+demo: setup ## 見本の会議を文字起こし / Transcribe the sample meeting
+	@bash scripts/demo.sh
+
+test: ## 試験を実行 / Run the tests
+	@bash scripts/setup.sh dev
+	@$(PYTHON_IN_VENV) -m pytest
+
+lint: ## 書式・型・依存の規則を検査 / Check style, types and imports
+	@bash scripts/setup.sh dev
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: ## 精度と速さを測定 / Measure accuracy and speed
+	@bash scripts/setup.sh dev
+	@$(PYTHON_IN_VENV) -m bench
+
+voices: ## 見本の音声を作り直す環境を用意 / Prepare the voices the sample is made with
+	@bash scripts/setup.sh voices
+
+clean: ## 作られたものを削除 (環境とモデルは残す) / Remove what was made, keep environments and models
+	rm -rf out build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -path './.venv*' -prune -o -type d -name __pycache__ -exec rm -rf {} +

@@ -1,0 +1,130 @@
+"""The script of a meeting: who speaks, what is said, and how it is to be spoken.
+
+A script is a TOML file:
+
+    title, date, place, language, licence, agenda     text; date as 2026-06-12
+    seed                                              whole number, fixes pauses, levels and noise
+    [[speakers]]    id, name, role, voice, speed      id goes into RTTM: ASCII, no spaces
+    [[utterances]]  speaker, text
+                    say    what the synthesiser gets where it would misread `text`
+                    pause  seconds of silence before it; below 0 it overlaps what came before
+"""
+
+import tomllib
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from transcribe.errors import InputError
+from transcribe.messages import Message
+
+from .faults import faults
+from .numbers import spell_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptSpeaker:
+    """A person of the meeting.
+
+    voice  one of the synthesiser's own names
+    speed  1.0 is the voice's own pace, more is faster
+    """
+
+    id: str
+    name: str
+    role: str
+    voice: str
+    speed: float
+
+    @property
+    def label(self) -> str:
+        """How minutes call this person: name, then office."""
+        return f"{self.name}{self.role}"
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What one person says without being interrupted.
+
+    id     u001, u002 …, in order of the script
+    say    replaces `text` for the synthesiser; never part of the reference
+    pause  seconds after the end of everything said so far; None leaves it to the seed
+    """
+
+    id: str
+    speaker: str
+    text: str
+    say: str | None = None
+    pause: float | None = None
+
+    @property
+    def spoken(self) -> str:
+        """The text for the synthesiser, its numbers spelled out."""
+        return spell_numbers(self.say or self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A whole meeting before anybody speaks."""
+
+    title: str
+    date: str
+    place: str
+    language: str
+    licence: str
+    seed: int
+    agenda: str
+    speakers: tuple[ScriptSpeaker, ...]
+    utterances: tuple[Utterance, ...]
+
+    def speaker(self, speaker_id: str) -> ScriptSpeaker:
+        """Raises KeyError for an id that is not in the script."""
+        return {s.id: s for s in self.speakers}[speaker_id]
+
+    @property
+    def turn_changes(self) -> tuple[bool, ...]:
+        """For each utterance, whether somebody else spoke before it. The first counts as no."""
+        pairs = pairwise(self.utterances)
+        return (False, *(before.speaker != after.speaker for before, after in pairs))
+
+
+def load_script(path: Path) -> Script:
+    """Read and check a script. Raises InputError that lists every fault found."""
+    given = _read(path)
+    found = list(faults(given))
+    if found:
+        raise InputError(
+            Message(
+                ja=f"台本 {path.name} に誤りがあります。\n" + "\n".join(m.ja for m in found),
+                en=f"The script {path.name} has faults.\n" + "\n".join(m.en for m in found),
+            ),
+            Message(ja="台本を直してください。", en="Correct the script and try again."),
+        )
+    return _build(given)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(
+            Message(
+                ja=f"台本 {path} を読めません: {error}",
+                en=f"Cannot read the script {path}: {error}",
+            ),
+            Message(
+                ja="ファイルの場所と TOML の書き方を確かめてください。",
+                en="Check the path and the TOML syntax.",
+            ),
+        ) from error
+
+
+def _build(given: dict[str, Any]) -> Script:
+    fields = dict(given)
+    speakers = tuple(ScriptSpeaker(**entry) for entry in fields.pop("speakers"))
+    utterances = tuple(
+        Utterance(id=f"u{number:03}", **entry)
+        for number, entry in enumerate(fields.pop("utterances"), start=1)
+    )
+    return Script(**fields, speakers=speakers, utterances=utterances)

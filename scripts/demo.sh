@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Transcribes the sample meeting, then shows what was said by whom, the files and the time it took.
+set -eu
+cd "$(dirname "$0")/.."
+unset PYTHONHOME PYTHONPATH
+
+SAMPLE=transcribe/data/sample/meeting.flac
+OUT=out/demo
+
+say() { # ja en
+  local locale=${KIKITORI_LANGUAGE:-${LC_ALL:-${LC_MESSAGES:-${LANG:-ja}}}}
+  case ${locale%%.*} in
+    ja* | C | POSIX) printf '%s\n' "$1" ;;
+    *) printf '%s\n' "$2" ;;
+  esac
+}
+
+say "見本の会議 $SAMPLE を文字起こししています。" "Transcribing the sample meeting, $SAMPLE."
+.venv/bin/kikitori transcribe "$SAMPLE" --out "$OUT" --format txt,srt,json --force
+took=$SECONDS
+
+echo
+cat "$OUT/meeting.txt"
+echo
+say "書き出したファイル:" "Files written:"
+for file in "$OUT"/meeting.{txt,srt,json}; do
+  [ -s "$file" ] || { say "空です: $file" "Empty: $file" >&2; exit 1; }
+  printf '  %s\n' "$file"
+done
+say "かかった時間: $took 秒" "Time taken: $took s"

@@ -1,0 +1,40 @@
+"""What several folders of tests share: the installed models, the sample meeting, one recogniser."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from transcribe.audio import read_audio
+from transcribe.engines.base import EngineOptions, Recognizer
+from transcribe.engines.faster_whisper import FasterWhisper
+from transcribe.models import ModelStore, open_store
+from transcribe.types import Audio
+from transcribe.voice import crop
+
+SAMPLE = Path(__file__).parents[1] / "transcribe" / "data" / "sample"
+
+
+@pytest.fixture(scope="session")
+def models() -> ModelStore:
+    """The models of this machine; KIKITORI_MODELS_DIR names another place."""
+    return open_store(os.environ)
+
+
+@pytest.fixture(scope="session")
+def sample() -> Audio:
+    """A committee meeting of 108 s: four synthetic voices, one after the other."""
+    return read_audio(SAMPLE / "meeting.flac")
+
+
+@pytest.fixture(scope="session")
+def opening(sample: Audio) -> Audio:
+    """Its first 14.2 s: the chair opens the meeting in three sentences."""
+    return crop(sample, (0.0, 14.2))
+
+
+@pytest.fixture(scope="session")
+def recognizer(models: ModelStore) -> Recognizer:
+    """Whisper base, loaded once for the whole run."""
+    files = models.folder_of("whisper-base")
+    return FasterWhisper(EngineOptions(files, "cpu", "int8", threads=2))

@@ -1,0 +1,125 @@
+"""What a command shows while it works: bars on a terminal, plain lines elsewhere. All on stderr."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console as Terminal
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from .audio.source import shown
+from .engines.loading import Engine
+from .formats import clock
+from .messages import Message
+from .models import Model
+from .progress import STAGES, Progress
+from .types import Transcript
+
+STAGE_NAMES = {
+    "decode": Message(ja="読み込み", en="Reading"),
+    "recognize": Message(ja="文字起こし", en="Recognising"),
+    "diarize": Message(ja="話者の区別", en="Telling speakers apart"),
+}
+LINE_EVERY = 0.1  # of a stage, where there is no terminal
+
+
+class Console:
+    """Progress of one recording at a time."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._terminal = Terminal(stderr=True, quiet=quiet, highlight=False, markup=False)
+        self._bar: Bar | None = None
+        self._shown = ("", 0.0)
+
+    def engines(self, model: Model, recognizer: Engine, diarizer: Engine | None) -> None:
+        """Which models run where, and how accurate the recogniser is on real speech."""
+        options = recognizer.options
+        where = f"{options.device.upper()} · {options.compute_type}"
+        self._say(
+            Message(
+                ja=f"音声認識: {model.id}（{where}）{_accuracy(model).ja}",
+                en=f"Recognition: {model.id} ({where}){_accuracy(model).en}",
+            )
+        )
+        if diarizer:
+            self._say(Message(ja=f"話者の区別: {diarizer.model}", en=f"Speakers: {diarizer.model}"))
+
+    @contextmanager
+    def showing(self, source: Path) -> Iterator[None]:
+        """While this block runs, `report` shows the progress of `source`."""
+        self._say(Message(ja=f"▶ {shown(source)}", en=f"▶ {shown(source)}"))
+        self._shown = ("", 0.0)
+        if not self._terminal.is_terminal or self._terminal.quiet:
+            yield
+            return
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[left]}"),
+        )
+        with Bar(*columns, console=self._terminal, transient=True) as self._bar:
+            self._bar.add_task("", total=1.0, left="")
+            yield
+        self._bar = None
+
+    def report(self, progress: Progress) -> None:
+        name = f"[{STAGES.index(progress.stage) + 1}/{len(STAGES)}] {STAGE_NAMES[progress.stage]}"
+        if self._bar:
+            self._bar.update(
+                self._bar.task_ids[0],
+                description=name,
+                completed=progress.overall,
+                left=_left(progress),
+            )
+        elif self._is_news(progress):
+            self._terminal.print(f"  {name} {progress.share:4.0%}  {_left(progress)}".rstrip())
+
+    def _is_news(self, progress: Progress) -> bool:
+        stage, share = self._shown
+        news = progress.stage != stage or progress.share >= share + LINE_EVERY
+        if news or progress.share == 1.0 > share:
+            self._shown = (progress.stage, progress.share)
+            return True
+        return False
+
+    def finished(self, transcript: Transcript, paths: Sequence[Path], seconds: float) -> None:
+        """What came of it; the paths of the results go to stdout, one per line."""
+        ratio = seconds / transcript.duration if transcript.duration else 0.0
+        speakers, notices = len(transcript.speakers), len(transcript.notices)
+        self._say(
+            Message(
+                ja=f"✓ {clock(transcript.duration)} の録音を {clock(seconds)} で文字起こししました"
+                f"（録音時間の {ratio:.2f} 倍）。"
+                f"話者 {speakers}人、確認が必要なところ {notices}件。",
+                en=f"✓ {clock(transcript.duration)} of sound transcribed in {clock(seconds)}"
+                f" ({ratio:.2f} of its length): {speakers} speakers, {notices} places to check.",
+            )
+        )
+        for path in paths:
+            click.echo(path)
+
+    def _say(self, message: Message) -> None:
+        self._terminal.print(str(message), soft_wrap=True)
+
+
+def _left(progress: Progress) -> str:
+    seconds = progress.remaining_s
+    if seconds >= 90:
+        minutes = round(seconds / 60)
+        return str(Message(ja=f"残り 約{minutes}分", en=f"about {minutes} min left"))
+    rounded = max(5, 5 * round(seconds / 5))
+    return str(Message(ja=f"残り 約{rounded}秒", en=f"about {rounded} s left"))
+
+
+def _accuracy(model: Model) -> Message:
+    """The published accuracy: models are small, and synthetic voices flatter them."""
+    if not model.accuracy:
+        return Message(ja="", en="")
+    figures = "、".join(f"{corpus} {percent:g}%" for corpus, percent in model.accuracy.items())
+    return Message(
+        ja=f"\n  実際の日本語音声での公表精度（文字）: {figures}",
+        en=f"\n  published accuracy on real Japanese speech (characters): {figures}",
+    )

@@ -1,0 +1,1 @@
+"""Adapters around recognisers and diarizers. Found by entry point, see `base`."""

@@ -1,0 +1,106 @@
+"""Who spoke when: pyannote's segmentation with CAM++ voices, on CPU or GPU.
+
+The stretch is cut into overlapping chunks of 10 s, in each of which the segmentation network marks
+up to three speakers. CAM++ tells whose voice each of them has, and, window by window, whether the
+voice changes where the segmentation heard no change. `clustering` makes speakers of both.
+"""
+
+import os
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import ModelDamaged
+from ..messages import Message
+from ..types import Audio
+from .base import Diarization, EngineOptions, Features, OnProgress, SpeakerRange
+from .clustering import Geometry, cluster_speakers
+
+STEP = 0.1  # between chunks, as a share of their length
+BATCH = 8
+SEGMENTATION_SHARE = 0.5  # of the work, for the progress
+
+
+class Pyannote:
+    """segmentation-3.0 and CAM++; the model's folder holds `segmentation.bin` and `campplus.pt`."""
+
+    sample_rate = 16_000
+
+    def __init__(self, options: EngineOptions) -> None:
+        segmentation, campplus = (
+            _existing(options.files / name) for name in ("segmentation.bin", "campplus.pt")
+        )
+        os.environ["PYANNOTE_METRICS_ENABLED"] = "0"  # it reports its use to a server by default
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it is given sound in memory, so needs no torchcodec
+            from pyannote.audio import Inference, Model
+        import torch
+
+        from .campplus import load_campplus
+
+        torch.set_num_threads(options.threads)
+        model: Any = Model.from_pretrained(segmentation)
+        chunk_s = model.specifications.duration
+        self._segmentation = Inference(
+            model.to(torch.device(options.device)),
+            duration=chunk_s,
+            step=STEP * chunk_s,
+            skip_aggregation=True,
+            batch_size=BATCH,
+        )
+        frames = model.receptive_field
+        self._geometry = Geometry(chunk_s, STEP * chunk_s, frames.duration, frames.step)
+        self._network = load_campplus(campplus, options.device)
+        self._device = options.device
+
+    def extract(self, audio: Audio, *, on_progress: OnProgress) -> Features:
+        """`active` uint8 (chunks, frames, 3): who speaks in each chunk; `embeddings` float32
+        (chunks, 3, 192): with which voice, NaN for who is hardly heard; `windows` float32
+        (windows, 192): the voice in each window of the stretch.
+        """
+        import torch
+
+        from .voices import VoiceFrames, mel_energies
+
+        def segmenting(completed: int, total: int) -> None:
+            on_progress(SEGMENTATION_SHARE * min(completed / total, 1.0))
+
+        def embedding(share: float) -> None:
+            on_progress(SEGMENTATION_SHARE + (1 - SEGMENTATION_SHARE) * share)
+
+        waveform = torch.from_numpy(audio.samples)[None]
+        geometry = self._geometry
+        with torch.inference_mode():
+            found: Any = self._segmentation(
+                {"waveform": waveform, "sample_rate": audio.sample_rate}, hook=segmenting
+            )
+            active = found.data.astype(np.uint8)
+            voices = VoiceFrames(self._network, mel_energies(waveform), self._device, embedding)
+            embeddings = voices.speakers(active, geometry.step_s, geometry.chunk_s)
+            windows = voices.windows()
+        on_progress(1.0)
+        return {"active": active, "embeddings": embeddings, "windows": windows}
+
+    def cluster(
+        self, stretches: Sequence[tuple[float, Features]], speakers: SpeakerRange
+    ) -> Diarization:
+        return cluster_speakers(stretches, speakers, self._geometry)
+
+
+def _existing(path: Path) -> Path:
+    """pyannote takes the path of a missing file for the name of a hub repository."""
+    if path.is_file():
+        return path
+    raise ModelDamaged(
+        Message(
+            ja=f"モデルのファイル {path} がありません。", en=f"The model's file {path} is missing."
+        ),
+        Message(
+            ja="取得し直してください: kikitori models fetch campplus",
+            en="Fetch it again: kikitori models fetch campplus",
+        ),
+    )

@@ -1,0 +1,38 @@
+"""A transcript as text: `render(transcript, "srt", title)`; `read_json` brings one back.
+
+Characters are written as they are: normalising would turn 神 (U+FA19) of a name into another one.
+"""
+
+from collections.abc import Callable, Iterable
+
+from ..errors import UnknownName
+from ..messages import Message
+from ..types import Transcript
+from .exchange import read_json, render_json
+from .speakers import render_rttm, render_seglst
+from .subtitles import render_srt, render_vtt
+from .text import clock, render_txt
+
+__all__ = ["FORMATS", "check_formats", "clock", "read_json", "render"]
+
+FORMATS: dict[str, Callable[[Transcript, str], str]] = {
+    "txt": render_txt,
+    "srt": render_srt,
+    "vtt": render_vtt,
+    "json": render_json,
+    "rttm": render_rttm,
+    "seglst": render_seglst,
+}
+
+
+def check_formats(names: Iterable[str]) -> list[str]:
+    """The same names, each once. Raises UnknownName for one that cannot be written."""
+    for name in names:
+        if name not in FORMATS:
+            raise UnknownName(Message(ja="出力形式", en="format"), name, FORMATS)
+    return list(dict.fromkeys(names))
+
+
+def render(transcript: Transcript, name: str, title: str) -> str:
+    """The transcript in the format called `name`; `title` is the recording's name, unended."""
+    return FORMATS[name](transcript, title)

@@ -1,0 +1,85 @@
+"""Our own JSON: everything that is known, for the editor, the exports and the benchmark."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from ..errors import InputError
+from ..messages import Message
+from ..types import Correction, Notice, Speaker, SpeakerSegment, Transcript, Turn, Word
+
+VERSION = 1
+
+
+def render_json(transcript: Transcript, title: str = "") -> str:
+    """One object, UTF-8, times in seconds to the millisecond; its keys are in docs/formats.md."""
+    del title  # nothing but the transcript goes in
+    values = {
+        "version": VERSION,
+        "duration": round(transcript.duration, 3),
+        "language": transcript.language,
+        "speakers": [asdict(s) for s in transcript.speakers],
+        "turns": [_turn(t) for t in transcript.turns],
+        "notices": [_timed(asdict(n)) for n in transcript.notices],
+        "corrections": [_correction(c) for c in transcript.corrections],
+        "speaker_segments": [_timed(asdict(s)) for s in transcript.speaker_segments],
+        "provenance": dict(transcript.provenance),
+    }
+    return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_json(text: str) -> Transcript:
+    """The transcript that `render_json` wrote. Raises InputError for anything else."""
+    try:
+        return _transcript(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            Message(
+                ja=f"聞き取りの JSON として読めません（{error}）。",
+                en=f"This is not a Kikitori transcript in JSON ({error}).",
+            ),
+            Message(
+                ja="kikitori transcribe --format json が書いたファイルを指定してください。",
+                en="Give a file that was written by: kikitori transcribe --format json",
+            ),
+        ) from error
+
+
+def _timed(values: dict[str, Any]) -> dict[str, Any]:
+    return {k: round(v, 3) if k in ("start", "end") else v for k, v in values.items()}
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    words = [_timed(asdict(w)) | {"probability": round(w.probability, 4)} for w in turn.words]
+    return _timed(asdict(turn)) | {"words": words}
+
+
+def _correction(correction: Correction) -> dict[str, Any]:
+    values = asdict(correction)
+    return {
+        "turn": values["turn"],
+        "offset": values["offset"],
+        "from": values["original"],
+        "to": values["replacement"],
+        "reason": values["reason"],
+        "score": values["score"],
+    }
+
+
+def _transcript(values: dict[str, Any]) -> Transcript:
+    if values["version"] != VERSION:
+        raise ValueError(f"version {values['version']}")
+    turns = (t | {"words": tuple(Word(**w) for w in t["words"])} for t in values["turns"])
+    return Transcript(
+        duration=values["duration"],
+        language=values["language"],
+        speakers=tuple(Speaker(**s) for s in values["speakers"]),
+        turns=tuple(Turn(**t) for t in turns),
+        notices=tuple(Notice(**n) for n in values["notices"]),
+        corrections=tuple(
+            Correction(c["turn"], c["offset"], c["from"], c["to"], c["reason"], c["score"])
+            for c in values["corrections"]
+        ),
+        provenance=values["provenance"],
+        speaker_segments=tuple(SpeakerSegment(**s) for s in values.get("speaker_segments", ())),
+    )

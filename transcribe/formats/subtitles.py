@@ -1,0 +1,109 @@
+"""Subtitles: turns cut into cues that fit on a screen.
+
+Written here and not with pysubs2, which takes text in braces for a style and leaves it out.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..types import Transcript, Turn, Word
+
+MOST_CHARACTERS = 40  # without the speaker's name
+MOST_S = 7.0
+BREAKS = tuple("。．？?！!、，")
+SENTENCE_ENDS = BREAKS[:-2]
+
+# a Latin word, or a character with its variation selector or accents, and the blanks before it
+_MARKS = r"\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
+PIECES = re.compile(rf"\s*(?:[!-~]+|\S[{_MARKS}]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    start: float
+    end: float
+    text: str
+
+
+def render_srt(transcript: Transcript, title: str = "") -> str:
+    """SubRip. The speaker's name stands before the first cue of each turn."""
+    del title
+    return "\n".join(
+        f"{n}\n{_time(cue.start, ',')} --> {_time(cue.end, ',')}\n{cue.text}\n"
+        for n, cue in enumerate(_cues(transcript), start=1)
+    )
+
+
+def render_vtt(transcript: Transcript, title: str = "") -> str:
+    """WebVTT, as SubRip."""
+    del title
+    cues = (
+        f"\n{_time(cue.start, '.')} --> {_time(cue.end, '.')}\n{_escaped(cue.text)}\n"
+        for cue in _cues(transcript)
+    )
+    return "".join(["WEBVTT\n", *cues])
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _time(seconds: float, point: str) -> str:
+    minutes, milliseconds = divmod(round(seconds * 1000), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}{point}{milliseconds % 1000:03d}"
+
+
+def _cues(transcript: Transcript) -> list[Cue]:
+    """The cues of all turns in order of start, the speaker's name before the first of a turn."""
+    names = {s.id: s.name for s in transcript.speakers}
+    cues = []
+    for turn in transcript.turns:
+        name = f"{names[turn.speaker]}: " if turn.speaker else ""
+        for words in _cue_words(turn):
+            text = " ".join("".join(w.text for w in words).splitlines()).strip()
+            if text:
+                cues.append(Cue(words[0].start, max(w.end for w in words), name + text))
+                name = ""
+    return sorted(cues, key=lambda c: c.start)
+
+
+def _cue_words(turn: Turn) -> Iterator[list[Word]]:
+    """Words of a cue: to the end of a sentence, or where the cue is full."""
+    cue: list[Word] = []
+    for word in _short_words(turn):
+        if cue and _is_full(cue, word):
+            yield cue
+            cue = []
+        cue.append(word)
+        if word.text.rstrip().endswith(SENTENCE_ENDS):
+            yield cue
+            cue = []
+    if cue:
+        yield cue
+
+
+def _short_words(turn: Turn) -> Iterator[Word]:
+    """The turn's words; one longer than a cue, as where words have no times, in even pieces."""
+    for word in turn.words or (Word(turn.text, turn.start, turn.end, 0.0),):
+        if len(word.text) > MOST_CHARACTERS or (word.text and word.end - word.start > MOST_S):
+            yield from _pieces(word)
+        else:
+            yield word
+
+
+def _pieces(word: Word) -> Iterator[Word]:
+    pace = (word.end - word.start) / len(word.text)
+    for piece in PIECES.finditer(word.text):
+        start, end = (word.start + pace * offset for offset in piece.span())
+        yield replace(word, text=piece.group(), start=start, end=end)
+
+
+def _is_full(cue: list[Word], word: Word) -> bool:
+    characters = sum(len(w.text) for w in cue) + len(word.text)
+    late = word.end - cue[0].start
+    if cue[-1].text.rstrip().endswith(BREAKS):
+        return characters > MOST_CHARACTERS / 2 or late > MOST_S / 2
+    return characters > MOST_CHARACTERS or late > MOST_S

@@ -1,0 +1,180 @@
+"""The main job: a recording becomes a transcript.
+
+decode -> recognise -> diarise -> join. Sound is decoded once into a memory-mapped working copy and
+cut at pauses into stretches; every stretch of every stage is a checkpoint, so that a job that was
+killed goes on at the stretch that died and comes to the same transcript.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from .align import Joined, join, join_channels, overlaps
+from .audio import sha256
+from .audio.source import shown
+from .engines.base import Diarization, Diarizer
+from .engines.loading import Engine
+from .errors import AppError, Cancelled, StorageError
+from .messages import Message
+from .progress import Meter, Progress, Speeds
+from .recognition import Recognition
+from .request import Request
+from .stages import Sound, decode_channels, extract_features, recognize_sounds
+from .types import Notice, Transcript
+from .workspace import Workspace, open_workspace
+
+log = logging.getLogger(__name__)
+
+NOBODY = Diarization((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """work: unfinished jobs; speeds: the file that remembers how fast this machine is."""
+
+    work: Path
+    speeds: Path
+
+
+def transcribe(
+    request: Request,
+    recognizer: Engine,
+    diarizer: Engine | None,
+    folders: Folders,
+    *,
+    deliver: Callable[[Transcript], None] = lambda _: None,
+    report: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Transcript:
+    """Transcribe one recording. Raises AppError; Cancelled when `cancelled` turns true.
+
+    `deliver` puts the transcript where it is to stay; only then is the unfinished work removed, so
+    that a full disk costs no recognition. `cancelled` is asked at every step of the progress; what
+    is finished then is kept for the next run. A failing diarizer costs the speakers, not the text:
+    a notice says so.
+    """
+    if request.separate_channels:
+        diarizer = None
+    models = {"decode": "", "recognize": recognizer.model}
+    if diarizer:
+        models["diarize"] = diarizer.model
+    digest = sha256(request.source)
+    with open_workspace(folders.work, digest) as workspace:
+        meter = Meter(_stoppable(report, cancelled), models, Speeds(folders.speeds))
+        sounds = decode_channels(request, workspace, meter)
+        recognitions = recognize_sounds(sounds, recognizer, request.language, workspace, meter)
+        diarization, failure = NOBODY, None
+        if diarizer and any(r.segments for r in recognitions):
+            diarization, failure = _diarize(diarizer, request, sounds[0], workspace, meter)
+        transcript = _transcript(
+            request,
+            sounds,
+            recognitions,
+            diarization,
+            failure,
+            _provenance(request, digest, recognizer, diarizer),
+        )
+        deliver(transcript)
+    return transcript
+
+
+def _transcript(
+    request: Request,
+    sounds: list[Sound],
+    recognitions: list[Recognition],
+    diarization: Diarization,
+    failure: Notice | None,
+    provenance: dict[str, object],
+) -> Transcript:
+    joined = _join(request, recognitions, diarization)
+    return Transcript(
+        duration=max(s.copy.duration for s in sounds),
+        language=request.language,
+        speakers=joined.speakers,
+        turns=joined.turns,
+        notices=_notices(sounds, recognitions, joined, failure),
+        provenance=provenance,
+        speaker_segments=joined.speaker_segments,
+    )
+
+
+def _stoppable(
+    report: Callable[[Progress], None], cancelled: Callable[[], bool]
+) -> Callable[[Progress], None]:
+    def step(progress: Progress) -> None:
+        report(progress)
+        if cancelled():
+            raise Cancelled.by_user()
+
+    return step
+
+
+def _diarize(
+    engine: Engine, request: Request, sound: Sound, workspace: Workspace, meter: Meter
+) -> tuple[Diarization, Notice | None]:
+    """Who spoke when; or nobody and a notice, when the diarizer fails."""
+    try:
+        features = extract_features(sound, engine, workspace, meter)
+        diarizer: Diarizer = engine.loaded
+        return diarizer.cluster(features, request.speakers), None
+    except (Cancelled, StorageError):
+        raise
+    except Exception as error:  # whatever goes wrong inside, the text is not lost with it
+        log.exception("diarization failed")
+        kind = type(error).__name__  # what a library says is for the log, not for a clerk
+        reason = error.problem if isinstance(error, AppError) else Message(ja=kind, en=kind)
+        detail = Message(
+            ja=f"話者を分けられませんでしたが、文字はすべて残っています（{reason.ja}）。",
+            en=f"The speakers could not be told apart, but all text is here ({reason.en}).",
+        )
+        return NOBODY, Notice("no_diarization", 0.0, sound.copy.duration, str(detail))
+
+
+def _join(request: Request, recognitions: list[Recognition], diarization: Diarization) -> Joined:
+    if request.separate_channels:
+        return join_channels([r.segments for r in recognitions], request.language)
+    return join(recognitions[0].segments, diarization, request.language)
+
+
+def _notices(
+    sounds: list[Sound], recognitions: list[Recognition], joined: Joined, failure: Notice | None
+) -> tuple[Notice, ...]:
+    found = [
+        *(n for s in sounds for n in s.notices),
+        *(n for r in recognitions for n in r.notices),
+        *overlaps(joined.speaker_segments, joined.speakers),
+    ]
+    if failure:
+        found.append(failure)
+    if not joined.turns:
+        found.append(_no_speech(max(s.copy.duration for s in sounds)))
+    return tuple(sorted(found, key=lambda n: n.start))
+
+
+def _no_speech(duration: float) -> Notice:
+    detail = Message(
+        ja="話し声が見つかりませんでした。マイクと録音の音量を確かめてください。",
+        en="No speech was found. Check the microphone and the recording level.",
+    )
+    return Notice("no_speech", 0.0, duration, str(detail))
+
+
+def _provenance(
+    request: Request, source_digest: str, recognizer: Engine, diarizer: Engine | None
+) -> dict[str, object]:
+    return {
+        "application": {"name": "kikitori", "version": version("kikitori")},
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "source": {"name": shown(request.source), "sha256": source_digest},
+        "recognition": recognizer.provenance,
+        "diarization": diarizer.provenance if diarizer else None,
+        "settings": {
+            "language": request.language,
+            "speakers": [request.speakers.lowest, request.speakers.highest],
+            "channel": request.channel,
+            "separate_channels": request.separate_channels,
+        },
+    }
