@@ -27,7 +27,8 @@ lint: ## 書式・型・依存の規則を検査 / Check style, types and import
 
 bench: ## 精度と速さを測定 / Measure accuracy and speed
 	@bash scripts/setup.sh dev
-	@$(PYTHON_IN_VENV) -m bench
+	@[ -f out/bench/planning/provenance.toml ] || bash scripts/setup.sh voices
+	@$(PYTHON_IN_VENV) -m bench $(SECTIONS)
 
 voices: ## 見本の音声を作り直す環境を用意 / Prepare the voices the sample is made with
 	@bash scripts/setup.sh voices

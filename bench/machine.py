@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 PACKAGES = ("kikitori", "faster-whisper", "ctranslate2", "pyannote.audio", "torch", "click")
 
@@ -21,7 +21,7 @@ def threads() -> int:
 
 def load_average() -> float:
     """Of the last minute. More than a few tenths before a run: other work shares the processors."""
-    return round(psutil.getloadavg()[0], 2)
+    return round(float(psutil.getloadavg()[0]), 2)
 
 
 def describe() -> dict[str, object]:

@@ -36,7 +36,7 @@ PARAMETERS = {
     "clustering": {"method": "centroid", "min_cluster_size": 12, "threshold": 0.7045654963945799},
 }
 SEGMENTATION_BATCH = 32
-EMBEDDING_BATCH = 4  # 3.1 says 32; on a CPU that is no faster and takes gigabytes
+EMBEDDING_BATCH = 1  # the class's own default; 3.1 says 32, which on a CPU is slower (measured)
 
 
 class Whisper:
@@ -58,7 +58,7 @@ class Whisper:
         return "".join(segment.text for segment in found)
 
 
-class VoiceOfChunk(BaseInference):  # type: ignore[misc]  # pyannote is untyped
+class VoiceOfChunk(BaseInference):
     """CAM++ in pyannote's own way: one pass for each speaker of each chunk, masked at the pooling.
 
     Stands in for PretrainedSpeakerEmbedding, which cannot load CAM++. The network is ours, without
@@ -92,8 +92,9 @@ class StockDiarization:
     def __init__(self, files: Path) -> None:
         torch.set_num_threads(threads())
         voice = VoiceOfChunk(load_campplus(files / "campplus.pt", "cpu"))
-        speaker_diarization.PretrainedSpeakerEmbedding = lambda *_, **__: voice
-        speaker_diarization.get_plda = lambda *_, **__: None  # for another kind of clustering
+        # names that the class looks up when it is made
+        speaker_diarization.PretrainedSpeakerEmbedding = lambda *_, **__: voice  # type: ignore[attr-defined]
+        speaker_diarization.get_plda = lambda *_, **__: None  # type: ignore[attr-defined]
         self._pipeline: Any = speaker_diarization.SpeakerDiarization(
             segmentation=str(files / "segmentation.bin"),
             embedding="campplus",

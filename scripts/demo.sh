@@ -22,9 +22,7 @@ took=$SECONDS
 echo
 cat "$OUT/meeting.txt"
 echo
-say "書き出したファイル:" "Files written:"
 for file in "$OUT"/meeting.{txt,srt,json}; do
   [ -s "$file" ] || { say "空です: $file" "Empty: $file" >&2; exit 1; }
-  printf '  %s\n' "$file"
 done
 say "かかった時間: $took 秒" "Time taken: $took s"

@@ -126,10 +126,10 @@ class Batch:
                         en="Add --force to overwrite it, or --out to write elsewhere.",
                     ),
                 )
-            probe = path.parent / f".{path.name[:50]}.writable"
+            trial = path.parent / f".{path.name[:50]}.writable"
             with explained(path):
-                probe.touch()
-                probe.unlink()
+                trial.touch()
+                trial.unlink()
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:

@@ -70,6 +70,8 @@ def exit_code_of(run: Callable[[], Any]) -> int:
 def _prepare() -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # only `models fetch` goes online, in a child
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime would report to Microsoft otherwise
+    # Threads that wait must sleep: where other programs run, spinning ones took 20 times as long.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console that lacks a character shows ? instead
             stream.reconfigure(errors="replace")
@@ -178,7 +180,8 @@ def _write_log(error: Exception) -> Path | None:
     """The traceback, in the user's cache folder; None where that cannot be written."""
     import platformdirs
 
-    folder = Path(platformdirs.user_cache_dir("kikitori", appauthor=False)) / "errors"
+    cache = os.environ.get("KIKITORI_CACHE_DIR") or platformdirs.user_cache_dir("kikitori", False)
+    folder = Path(cache).expanduser() / "errors"
     path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.log"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -199,9 +202,9 @@ def _quiet_pipe() -> int:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help=str(
         Message(
-            ja="会議の音声から議事録を作る。音声はこのPCの外へ出ない。"
+            ja="会議の録音を、話者と時刻のついた文字にする。音声はこのPCの外へ出ない。"
             "\n\n例: kikitori transcribe 会議.mp3",
-            en="Meeting speech to minutes; no sound leaves this PC."
+            en="Meeting recordings to text with speakers and times; no sound leaves this PC."
             "\n\nExample: kikitori transcribe meeting.mp3",
         )
     ),

@@ -1,5 +1,6 @@
 """What a command shows while it works: bars on a terminal, plain lines elsewhere. All on stderr."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from rich.progress import Progress as Bar
 
 from .audio.source import shown
 from .engines.loading import Engine
-from .formats import clock
+from .formats import KINDS, clock
 from .messages import Message
 from .models import Model
 from .progress import STAGES, Progress
@@ -88,16 +89,21 @@ class Console:
     def finished(self, transcript: Transcript, paths: Sequence[Path], seconds: float) -> None:
         """What came of it; the paths of the results go to stdout, one per line."""
         ratio = seconds / transcript.duration if transcript.duration else 0.0
-        speakers, notices = len(transcript.speakers), len(transcript.notices)
         self._say(
             Message(
                 ja=f"✓ {clock(transcript.duration)} の録音を {clock(seconds)} で文字起こししました"
-                f"（録音時間の {ratio:.2f} 倍）。"
-                f"話者 {speakers}人、確認が必要なところ {notices}件。",
+                f"（録音時間の {ratio:.2f} 倍）。話者 {len(transcript.speakers)}人。",
                 en=f"✓ {clock(transcript.duration)} of sound transcribed in {clock(seconds)}"
-                f" ({ratio:.2f} of its length): {speakers} speakers, {notices} places to check.",
+                f" ({ratio:.2f} of its length), {len(transcript.speakers)} speakers.",
             )
         )
+        for kind, count in Counter(n.kind for n in transcript.notices).items():
+            self._say(
+                Message(
+                    ja=f"  確認が必要なところ: {KINDS[kind].ja} {count}件",
+                    en=f"  please check: {KINDS[kind].en} ({count})",
+                )
+            )
         for path in paths:
             click.echo(path)
 
@@ -118,7 +124,7 @@ def _accuracy(model: Model) -> Message:
     """The published accuracy: models are small, and synthetic voices flatter them."""
     if not model.accuracy:
         return Message(ja="", en="")
-    figures = "、".join(f"{corpus} {percent:g}%" for corpus, percent in model.accuracy.items())
+    figures = "、".join(f"{corpus} {percent:.0f}%" for corpus, percent in model.accuracy.items())
     return Message(
         ja=f"\n  実際の日本語音声での公表精度（文字）: {figures}",
         en=f"\n  published accuracy on real Japanese speech (characters): {figures}",

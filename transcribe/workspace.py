@@ -79,7 +79,7 @@ def open_workspace(root: Path, sound_digest: str) -> Iterator[Workspace]:
         lock = _locked(root / f"{folder.name}.lock")
     try:
         _sweep(root)
-        with explained(folder):
+        with explained(folder, PLACE):
             folder.mkdir(exist_ok=True, mode=0o700)
         yield Workspace(folder)
         shutil.rmtree(folder, ignore_errors=True)

@@ -172,8 +172,10 @@ def _no_such_channel(path: Path, channel: int, channels: int) -> InputError:
             en=f"{shown(path)!r} has {channels} channel(s); there is no number {channel}.",
         ),
         Message(
-            ja=f"1から{channels}までの番号を指定してください。指定しなければ全部を混ぜて使います。",
-            en=f"Give a number from 1 to {channels}, or none to mix them all.",
+            ja="--channel を外してください。"
+            + (f"1つだけ使うなら、1から{channels}までの番号です。" if channels > 1 else ""),
+            en="Leave --channel out"
+            + (f", or give a number from 1 to {channels}." if channels > 1 else "."),
         ),
     )
 

@@ -53,15 +53,28 @@ def cluster_speakers(
         np.concatenate([f["embeddings"] for _, f in heard]),
         speakers.lowest or 1,
     )
-    parts, first = [], 0
-    for start, features in heard:
-        mine = labels[first : first + len(features["active"])]
-        parts.append(_stretch(start, features, mine, geometry, labels.max() + 1))
-        first += len(mine)
+    parts = overlay(heard, labels, geometry)
     regroup(parts, speakers, geometry.grid)
+    return diarization_of(parts, geometry.grid)
+
+
+def overlay(
+    stretches: Sequence[tuple[float, Features]], labels: Labels, geometry: Geometry
+) -> list[Stretch]:
+    """Overlapping chunks as frames. labels (chunks of all stretches, local speakers): the cluster
+    of each local speaker, or NOBODY.
+    """
+    parts, first = [], 0
+    for start, features in stretches:
+        mine = labels[first : first + len(features["active"])]
+        parts.append(_stretch(start, features, mine, geometry, int(labels.max()) + 1))
+        first += len(mine)
+    return parts
+
+
+def diarization_of(parts: Sequence[Stretch], grid: Grid) -> Diarization:
     return Diarization(
-        _segments(parts, geometry.grid, exclusive=False),
-        _segments(parts, geometry.grid, exclusive=True),
+        _segments(parts, grid, exclusive=False), _segments(parts, grid, exclusive=True)
     )
 
 

@@ -24,28 +24,58 @@ BATCH = 8
 SEGMENTATION_SHARE = 0.5  # of the work, for the progress
 
 
+def import_pyannote(threads: int) -> Any:
+    """pyannote.audio, which by default reports its use to a server and warns of much."""
+    os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ.setdefault(
+        "OMP_WAIT_POLICY", "PASSIVE"
+    )  # waiting threads sleep; see docs/performance
+    import torch
+
+    # Silence makes numbers so small that a CPU takes ten times as long for them. Threads take this
+    # setting over from the one that starts them, so it comes before the first computation.
+    torch.set_flush_denormal(True)
+    torch.set_num_threads(threads)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it is given sound in memory, so needs no torchcodec
+        import pyannote.audio
+    return pyannote.audio
+
+
+def existing(folder: Path, *names: str) -> list[Path]:
+    """The model's files: pyannote takes a missing one's path for the name of a hub repository."""
+    paths = [folder / name for name in names]
+    for path in paths:
+        if not path.is_file():
+            raise ModelDamaged(
+                Message(
+                    ja=f"モデルのファイル {path} がありません。",
+                    en=f"The model's file {path} is missing.",
+                ),
+                Message(
+                    ja=f"取得し直してください: kikitori models fetch {folder.name}",
+                    en=f"Fetch it again: kikitori models fetch {folder.name}",
+                ),
+            )
+    return paths
+
+
 class Pyannote:
     """segmentation-3.0 and CAM++; the model's folder holds `segmentation.bin` and `campplus.pt`."""
 
     sample_rate = 16_000
 
     def __init__(self, options: EngineOptions) -> None:
-        segmentation, campplus = (
-            _existing(options.files / name) for name in ("segmentation.bin", "campplus.pt")
-        )
-        os.environ["PYANNOTE_METRICS_ENABLED"] = "0"  # it reports its use to a server by default
-        os.environ["HF_HUB_OFFLINE"] = "1"
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it is given sound in memory, so needs no torchcodec
-            from pyannote.audio import Inference, Model
+        segmentation, campplus = existing(options.files, "segmentation.bin", "campplus.pt")
+        audio = import_pyannote(options.threads)
         import torch
 
         from .campplus import load_campplus
 
-        torch.set_num_threads(options.threads)
-        model: Any = Model.from_pretrained(segmentation)
+        model = audio.Model.from_pretrained(segmentation)
         chunk_s = model.specifications.duration
-        self._segmentation = Inference(
+        self._segmentation = audio.Inference(
             model.to(torch.device(options.device)),
             duration=chunk_s,
             step=STEP * chunk_s,
@@ -89,18 +119,3 @@ class Pyannote:
         self, stretches: Sequence[tuple[float, Features]], speakers: SpeakerRange
     ) -> Diarization:
         return cluster_speakers(stretches, speakers, self._geometry)
-
-
-def _existing(path: Path) -> Path:
-    """pyannote takes the path of a missing file for the name of a hub repository."""
-    if path.is_file():
-        return path
-    raise ModelDamaged(
-        Message(
-            ja=f"モデルのファイル {path} がありません。", en=f"The model's file {path} is missing."
-        ),
-        Message(
-            ja="取得し直してください: kikitori models fetch campplus",
-            en="Fetch it again: kikitori models fetch campplus",
-        ),
-    )

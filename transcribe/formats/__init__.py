@@ -11,9 +11,9 @@ from ..types import Transcript
 from .exchange import read_json, render_json
 from .speakers import render_rttm, render_seglst
 from .subtitles import render_srt, render_vtt
-from .text import clock, render_txt
+from .text import KINDS, clock, render_txt
 
-__all__ = ["FORMATS", "check_formats", "clock", "read_json", "render"]
+__all__ = ["FORMATS", "KINDS", "check_formats", "clock", "read_json", "render"]
 
 FORMATS: dict[str, Callable[[Transcript, str], str]] = {
     "txt": render_txt,

@@ -1,14 +1,17 @@
 """Our own JSON: everything that is known, for the editor, the exports and the benchmark."""
 
 import json
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from typing import Any, TypeVar
 
 from ..errors import InputError
 from ..messages import Message
 from ..types import Correction, Notice, Speaker, SpeakerSegment, Transcript, Turn, Word
 
 VERSION = 1
+
+T = TypeVar("T")
 
 
 def render_json(transcript: Transcript, title: str = "") -> str:
@@ -69,17 +72,23 @@ def _correction(correction: Correction) -> dict[str, Any]:
 def _transcript(values: dict[str, Any]) -> Transcript:
     if values["version"] != VERSION:
         raise ValueError(f"version {values['version']}")
-    turns = (t | {"words": tuple(Word(**w) for w in t["words"])} for t in values["turns"])
+    turns = (t | {"words": _listed(Word, t["words"])} for t in values["turns"])
     return Transcript(
         duration=values["duration"],
         language=values["language"],
-        speakers=tuple(Speaker(**s) for s in values["speakers"]),
-        turns=tuple(Turn(**t) for t in turns),
-        notices=tuple(Notice(**n) for n in values["notices"]),
+        speakers=_listed(Speaker, values["speakers"]),
+        turns=_listed(Turn, turns),
+        notices=_listed(Notice, values["notices"]),
         corrections=tuple(
             Correction(c["turn"], c["offset"], c["from"], c["to"], c["reason"], c["score"])
             for c in values["corrections"]
         ),
         provenance=values["provenance"],
-        speaker_segments=tuple(SpeakerSegment(**s) for s in values.get("speaker_segments", ())),
+        speaker_segments=_listed(SpeakerSegment, values.get("speaker_segments", ())),
     )
+
+
+def _listed(kind: type[T], entries: Iterable[Mapping[str, Any]]) -> tuple[T, ...]:
+    """Values of a kind. Keys of a later release are passed over, as docs/formats.md promises."""
+    known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    return tuple(kind(**{k: v for k, v in entry.items() if k in known}) for entry in entries)

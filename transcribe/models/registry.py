@@ -120,7 +120,7 @@ class Registry:
 def models_toml(environ: Mapping[str, str]) -> Path:
     """Where the list is: the setting, the package (wheel), its parent (editable install)."""
     if given := environ.get("KIKITORI_MODELS_TOML"):
-        return Path(given)
+        return Path(given).expanduser()
     package = Path(__file__).resolve().parents[1]
     inside = package / "models.toml"
     return inside if inside.is_file() else package.parent / "models.toml"
