@@ -217,13 +217,11 @@ def _diarization_model(store: ModelStore, model_id: str) -> Model:
 
 def _engine(store: ModelStore, model: Model, device: Device) -> Engine:
     """The model's files are checked here; the engine itself is loaded when it is needed."""
-    factory = find_engine(
-        "recognizers" if model.task == "recognition" else "diarizers", model.engine
-    )
+    recognizes = model.task == "recognition"
+    factory = find_engine("recognizers" if recognizes else "diarizers", model.engine)
     record = store.record_of(model.id)
-    options = EngineOptions(
-        store.folder_of(model.id), device.device, device.compute_type, _threads()
-    )
+    compute_type = device.compute_type if recognizes else "float32"  # torch runs as it is
+    options = EngineOptions(store.folder_of(model.id), device.device, compute_type, _threads())
     return Engine(model.id, record.digest, record.revision, factory, options)
 
 

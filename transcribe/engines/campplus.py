@@ -189,7 +189,7 @@ class CAMPPlus(nn.Module):
         return embeddings
 
 
-def load_campplus(path: Path, device: str) -> CAMPPlus:
+def load_campplus(path: Path, device: torch.device) -> CAMPPlus:
     """The network with its published weights, ready to run on `device`."""
     network = CAMPPlus()
     network.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))

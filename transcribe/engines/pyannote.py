@@ -43,6 +43,13 @@ def import_pyannote(threads: int) -> Any:
     return pyannote.audio
 
 
+def torch_device(wanted: str) -> Any:
+    """The graphics card when torch, too, can use it: its build may be one for CPUs."""
+    import torch
+
+    return torch.device(wanted if wanted == "cpu" or torch.cuda.is_available() else "cpu")
+
+
 def existing(folder: Path, *names: str) -> list[Path]:
     """The model's files: pyannote takes a missing one's path for the name of a hub repository."""
     paths = [folder / name for name in names]
@@ -69,14 +76,13 @@ class Pyannote:
     def __init__(self, options: EngineOptions) -> None:
         segmentation, campplus = existing(options.files, "segmentation.bin", "campplus.pt")
         audio = import_pyannote(options.threads)
-        import torch
-
         from .campplus import load_campplus
 
+        self._device = torch_device(options.device)
         model = audio.Model.from_pretrained(segmentation)
         chunk_s = model.specifications.duration
         self._segmentation = audio.Inference(
-            model.to(torch.device(options.device)),
+            model.to(self._device),
             duration=chunk_s,
             step=STEP * chunk_s,
             skip_aggregation=True,
@@ -84,8 +90,7 @@ class Pyannote:
         )
         frames = model.receptive_field
         self._geometry = Geometry(chunk_s, STEP * chunk_s, frames.duration, frames.step)
-        self._network = load_campplus(campplus, options.device)
-        self._device = options.device
+        self._network = load_campplus(campplus, self._device)
 
     def extract(self, audio: Audio, *, on_progress: OnProgress) -> Features:
         """`active` uint8 (chunks, frames, 3): who speaks in each chunk; `embeddings` float32

@@ -12,7 +12,7 @@ import numpy as np
 from ..types import Audio
 from .base import Diarization, EngineOptions, Features, OnProgress, SpeakerRange
 from .clustering import NOBODY, Geometry, diarization_of, overlay
-from .pyannote import existing, import_pyannote
+from .pyannote import existing, import_pyannote, torch_device
 
 SEGMENTATION_SHARE = 0.1  # of the work, for the progress
 
@@ -25,9 +25,7 @@ class PyannotePipeline:
     def __init__(self, options: EngineOptions) -> None:
         (config,) = existing(options.files, "config.yaml")
         audio = import_pyannote(options.threads)
-        import torch
-
-        self._pipeline = audio.Pipeline.from_pretrained(config).to(torch.device(options.device))
+        self._pipeline = audio.Pipeline.from_pretrained(config).to(torch_device(options.device))
         segmentation = self._pipeline._segmentation
         frames = segmentation.model.receptive_field
         self._geometry = Geometry(

@@ -49,7 +49,7 @@ class VoiceFrames:
     """The frames of a stretch of sound, (512, time) at 50 per second, ready to be pooled."""
 
     def __init__(
-        self, network: CAMPPlus, mel: Tensor, device: str, on_progress: "OnProgress"
+        self, network: CAMPPlus, mel: Tensor, device: torch.device, on_progress: "OnProgress"
     ) -> None:
         self._network, self._device = network, device
         self._frames = _frames(network, mel, device, on_progress)
@@ -110,7 +110,9 @@ def _resampled(mask: NDArray[np.uint8], chunk_s: float, length: int) -> Tensor:
     return torch.from_numpy(mask[nearest].T.astype(np.float32))
 
 
-def _frames(network: CAMPPlus, mel: Tensor, device: str, on_progress: "OnProgress") -> Tensor:
+def _frames(
+    network: CAMPPlus, mel: Tensor, device: torch.device, on_progress: "OnProgress"
+) -> Tensor:
     kept = torch.zeros(512, (len(mel) + 1) // 2)
     starts = list(_starts(len(mel)))
     for n in range(0, len(starts), BATCH):
