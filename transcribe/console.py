@@ -33,6 +33,7 @@ class Console:
         self._terminal = Terminal(stderr=True, quiet=quiet, highlight=False, markup=False)
         self._bar: Bar | None = None
         self._shown = ("", 0.0)
+        self._stages = len(STAGES)
 
     def engines(self, model: Model, recognizer: Engine, diarizer: Engine | None) -> None:
         """Which models run where, and how accurate the recogniser is on real speech."""
@@ -44,7 +45,9 @@ class Console:
                 en=f"Recognition: {model.id} ({where}){_accuracy(model).en}",
             )
         )
-        if diarizer:
+        if not diarizer:
+            self._stages = len(STAGES) - 1
+        else:
             self._say(Message(ja=f"話者の区別: {diarizer.model}", en=f"Speakers: {diarizer.model}"))
 
     @contextmanager
@@ -61,13 +64,17 @@ class Console:
             TaskProgressColumn(),
             TextColumn("{task.fields[left]}"),
         )
-        with Bar(*columns, console=self._terminal, transient=True) as self._bar:
-            self._bar.add_task("", total=1.0, left="")
-            yield
-        self._bar = None
+        with Bar(*columns, console=self._terminal, transient=True) as bar:
+            bar.add_task("", total=1.0, left="")
+            self._bar = bar
+            try:
+                yield
+            finally:
+                self._bar = None
 
     def report(self, progress: Progress) -> None:
-        name = f"[{STAGES.index(progress.stage) + 1}/{len(STAGES)}] {STAGE_NAMES[progress.stage]}"
+        number = f"[{STAGES.index(progress.stage) + 1}/{self._stages}]"
+        name = f"{number} {STAGE_NAMES[progress.stage]}"
         if self._bar:
             self._bar.update(
                 self._bar.task_ids[0],
@@ -113,6 +120,8 @@ class Console:
 
 def _left(progress: Progress) -> str:
     seconds = progress.remaining_s
+    if seconds < 1:
+        return ""
     if seconds >= 90:
         minutes = round(seconds / 60)
         return str(Message(ja=f"残り 約{minutes}分", en=f"about {minutes} min left"))

@@ -197,7 +197,7 @@ def test_plain_lines_where_there_is_no_terminal(place: Any, media: Media) -> Non
     done = place.process(place.put(media("short.wav")), *QUICK, "--out", place.out)
     assert done.returncode == 0
     lines = done.stderr.splitlines()
-    assert any(re.match(r"  \[2/3\] 文字起こし +100%", line) for line in lines)
+    assert any(re.match(r"  \[2/2\] 文字起こし +100%", line) for line in lines)
     assert len(lines) < 40
     assert "\x1b" not in done.stderr
     assert "\r" not in done.stderr
