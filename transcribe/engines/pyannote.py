@@ -28,9 +28,7 @@ def import_pyannote(threads: int) -> Any:
     """pyannote.audio, which by default reports its use to a server and warns of much."""
     os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
     os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ.setdefault(
-        "OMP_WAIT_POLICY", "PASSIVE"
-    )  # waiting threads sleep; see docs/performance
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # see docs/performance.md
     import torch
 
     # Silence makes numbers so small that a CPU takes ten times as long for them. Threads take this
