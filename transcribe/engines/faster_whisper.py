@@ -9,8 +9,8 @@ from .base import EngineOptions, OnProgress
 class FasterWhisper:
     """One window after the other with beam 5: batching and hotwords lose words.
 
-    A window is shown the text before it, which keeps names and numerals alike. What that costs, lost
-    words above all, the guards of `recognition` decode again without it (figures: docs/accuracy).
+    A window is shown the text before it, which keeps names and numerals alike. What that costs,
+    lost words above all, the guards of `recognition` decode again without it (docs/accuracy.md).
     """
 
     sample_rate = 16_000
