@@ -8,6 +8,7 @@ from .source import COPY_AGAIN, check_file, shown
 
 NOT_ALLOWED = "Format not on whitelist"  # ffmpeg's wording
 NO_DECODER = "Decoder not found"  # ffmpeg's wording
+ENCRYPTED = "encrypted"  # our own word for packets that carry a key's number
 
 _DOCUMENTS = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _RECORDINGS = (b"fLaC", b"OggS", b"ID3", b"\x30\x26\xb2\x75", b"\x1a\x45\xdf\xa3")
@@ -54,7 +55,7 @@ def unreadable(path: Path, complaints: str) -> AppError:
         ja = "は録音ではありません(文書や画像などです)。"
         return _error(name, ja, "is a document or picture, no recording.", CHOOSE_RECORDING)
     is_mp4 = head[4:8] == b"ftyp"
-    if "DRM" in complaints or (is_mp4 and any(m in head or m in tail for m in _PROTECTION)):
+    if "DRM" in complaints or complaints == ENCRYPTED or (is_mp4 and any(m in head or m in tail for m in _PROTECTION)):
         ja = "の音声を取り出せません。コピー防止の保護がかかっている可能性があります。"
         return _error(name, ja, "gives no sound; it is possibly copy-protected.", UNPROTECT)
     if NO_DECODER in complaints:

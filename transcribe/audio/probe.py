@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .diagnosis import NO_DECODER, NOT_ALLOWED, unreadable, without_sound
+from .diagnosis import ENCRYPTED, NO_DECODER, NOT_ALLOWED, unreadable, without_sound
 from .source import check_file
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def _describe(path: Path, container: "InputContainer") -> MediaInfo:
         raise unreadable(path, NO_DECODER)
     if not context.sample_rate or not context.channels:
         raise unreadable(path, "")
+    if _is_encrypted(stream, container):
+        raise unreadable(path, ENCRYPTED)
     return MediaInfo(
         duration=_end_of_sound(stream, container),
         channels=context.channels,
@@ -70,6 +72,19 @@ def _describe(path: Path, container: "InputContainer") -> MediaInfo:
         codec=context.name,
         container=container.format.name,
     )
+
+
+def _is_encrypted(stream: Any, container: "InputContainer") -> bool:
+    """Whether the sound is under a key: some of it decodes all the same, to noise."""
+    import av
+
+    if "mp4" not in container.format.name:
+        return False
+    try:
+        first = next(container.demux(stream), None)
+    except av.error.FFmpegError:  # damaged: decoding will tell
+        return False
+    return first is not None and first.has_sidedata("encryption_info")
 
 
 def _end_of_sound(stream: Any, container: "InputContainer") -> float | None:

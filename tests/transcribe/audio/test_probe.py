@@ -48,6 +48,12 @@ def test_counts_the_channels(media):
     assert probe(media("six.m4a")).channels == 6
 
 
+def test_sound_under_a_key_is_known_before_anything_is_decoded(media):
+    # its random bytes are decoded to seconds of noise once in a while
+    with pytest.raises(UnreadableMedia, match="コピー防止"):
+        probe(media("protected.mp4"))
+
+
 def test_a_recording_by_a_browser_claims_no_duration(media):
     assert probe(media("browser.webm")).duration is None
 
