@@ -23,6 +23,7 @@ from transcribe.formats.text import KINDS
 from transcribe.models import registry
 from transcribe.pipeline import _provenance
 from transcribe.request import Request
+from transcribe.settings import NAMES, PREFIX
 from transcribe.startup import PACKAGES
 from transcribe.types import (
     Correction,
@@ -171,7 +172,8 @@ def source_of(*folders: str) -> str:
 
 
 def test_settings_are_all_in_both_readmes() -> None:
-    used = set(re.findall(r"KIKITORI_[A-Z_]+", source_of(*PACKAGES, "scripts")))
+    used = set(re.findall(r"KIKITORI_[A-Z_]+", source_of(*PACKAGES, "scripts"))) - {PREFIX}
+    assert used == set(NAMES)
     for path in READMES.values():
         assert set(re.findall(r"^\| `(KIKITORI_\w+)", TEXTS[path], re.MULTILINE)) == used
     for path, text in TEXTS.items():

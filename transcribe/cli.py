@@ -19,6 +19,7 @@ import click
 
 from .errors import AppError
 from .messages import Message
+from .settings import check_settings
 
 GROUP = "kikitori.commands"
 INTERRUPTED = 130
@@ -211,4 +212,4 @@ def _quiet_pipe() -> int:
 )
 @click.version_option(package_name="kikitori", prog_name="kikitori")
 def main() -> None:
-    pass
+    check_settings(os.environ)

@@ -167,6 +167,14 @@ def test_a_usage_error_is_2(environ: dict[str, str], args: tuple[str, ...], told
     assert "--help" in done.stderr
 
 
+def test_a_misspelt_setting_is_not_passed_over(environ: dict[str, str]) -> None:
+    done = run(environ, "models", "list", KIKITORI_MODEL_DIR="/somewhere")
+    assert done.returncode == 3
+    assert "設定「KIKITORI_MODEL_DIR」はありません" in done.stderr
+    assert "「KIKITORI_MODELS_DIR」ではありませんか" in done.stderr
+    assert run(environ, "--help", KIKITORI_MODEL_DIR="/somewhere").returncode == 0
+
+
 def test_no_arguments_show_the_help(environ: dict[str, str]) -> None:
     done = run(environ, "models")
     assert done.returncode == 2

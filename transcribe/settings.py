@@ -1,0 +1,22 @@
+"""The settings of the commands: environment variables, explained in the README."""
+
+from collections.abc import Mapping
+
+from .errors import UnknownName
+from .messages import Message
+
+PREFIX = "KIKITORI_"
+NAMES = (
+    "KIKITORI_LANGUAGE",
+    "KIKITORI_MODELS_DIR",
+    "KIKITORI_MODELS_FROM",
+    "KIKITORI_MODELS_TOML",
+    "KIKITORI_CACHE_DIR",
+)
+
+
+def check_settings(environ: Mapping[str, str]) -> None:
+    """Raise UnknownName for a setting that does not exist: a misspelt one would have no effect."""
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in NAMES:
+            raise UnknownName(Message(ja="設定", en="setting"), name, NAMES)
