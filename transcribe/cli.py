@@ -20,6 +20,7 @@ import click
 from .errors import AppError
 from .messages import Message
 from .settings import check_settings
+from .startup import PACKAGES
 
 GROUP = "kikitori.commands"
 INTERRUPTED = 130
@@ -64,6 +65,8 @@ def exit_code_of(run: Callable[[], Any]) -> int:
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.EPIPE:
             return _quiet_pipe()
+        if isinstance(error, ModuleNotFoundError) and _is_optional(error):
+            return _show_missing(error)
         return _show_unexpected(error)
     return code if isinstance(code, int) else 0  # ctx.exit(n) arrives as n
 
@@ -160,6 +163,25 @@ def _wanted(error: click.BadParameter) -> str:
 def _perhaps(names: Iterable[str] | None) -> str:
     listed = "、".join(names or ())
     return f"（{listed} ではありませんか）" if listed else ""
+
+
+def _is_optional(error: ModuleNotFoundError) -> bool:
+    """Whether what is missing is a library of others: some come with an extra only."""
+    return bool(error.name) and error.name.partition(".")[0] not in PACKAGES
+
+
+def _show_missing(error: ModuleNotFoundError) -> int:
+    return _show(
+        Message(
+            ja=f"この操作に必要な部品（{error.name}）が入っていません。",
+            en=f"A library that this needs is not installed: {error.name}.",
+        ),
+        Message(
+            ja="次で入ります: make setup（または pip install 'kikitori[web,eval,corpora]'）",
+            en="Install it with: make setup (or pip install 'kikitori[web,eval,corpora]')",
+        ),
+        1,
+    )
 
 
 def _show_unexpected(error: Exception) -> int:

@@ -48,6 +48,10 @@ def talk() -> None:
 def three(ctx: click.Context) -> None:
     ctx.exit(3)
 
+@click.command()
+def draw() -> None:
+    import a_library_of_an_extra
+
 text = "not a command"
 """
 
@@ -60,7 +64,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     info.mkdir(parents=True)
     (site / "plug.py").write_text(PLUGINS, "utf-8")
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: plug\nVersion: 1.0\n")
-    names = [f"{n} = plug:{n}" for n in ("fail", "crash", "wait", "talk", "three", "text")]
+    names = [f"{n} = plug:{n}" for n in ("fail", "crash", "wait", "talk", "three", "draw", "text")]
     broken = "broken = nowhere.to.be.found:command"
     (info / "entry_points.txt").write_text("\n".join(["[kikitori.commands]", *names, broken]))
     return os.environ | {
@@ -110,6 +114,13 @@ def test_a_crash_leaves_a_log_and_no_traceback(environ: dict[str, str], tmp_path
     (log,) = (tmp_path / "cache").rglob("*.log")
     assert str(log) in done.stderr
     assert "ZeroDivisionError: secret" in log.read_text("utf-8")
+
+
+def test_a_library_that_comes_with_an_extra_is_named(environ: dict[str, str]) -> None:
+    done = run(environ, "draw")
+    assert done.returncode == 1
+    assert "（a_library_of_an_extra）" in done.stderr
+    assert "make setup" in done.stderr
 
 
 def test_a_crash_without_a_place_for_the_log(environ: dict[str, str], tmp_path: Path) -> None:

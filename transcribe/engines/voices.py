@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .base import OnProgress
 
 MEL_PER_S = 100
+MEL_WINDOW, MEL_STEP = 400, 160  # samples: 25 ms every 10 ms
+MEL_AT_ONCE = 3_000  # frames
 FRAMES_PER_S = 50
 PASS_S = 10
 KEPT_S = 5  # of a pass
@@ -34,14 +36,20 @@ Embeddings = NDArray[np.float32]
 
 
 def mel_energies(waveform: Tensor) -> Tensor:
-    """80 log mel energies per 10 ms, as CAM++ was trained with: (1, samples) to (frames, 80)."""
+    """80 log mel energies per 10 ms, as CAM++ was trained with: (1, samples) to (frames, 80).
+
+    Piece by piece: at once, the spectra of 10 minutes would take half a gigabyte.
+    """
     from torchaudio.compliance import kaldi
 
-    if waveform.shape[1] < 400:  # not one window of 25 ms
-        return waveform.new_zeros((0, MEL_BINS))
-    energies: Tensor = kaldi.fbank(
-        waveform, num_mel_bins=MEL_BINS, sample_frequency=16_000, dither=0.0
-    )
+    frames = max(0, 1 + (waveform.shape[1] - MEL_WINDOW) // MEL_STEP)
+    energies = waveform.new_empty((frames, MEL_BINS))
+    for first in range(0, frames, MEL_AT_ONCE):
+        last = min(first + MEL_AT_ONCE, frames)
+        piece = waveform[:, first * MEL_STEP : (last - 1) * MEL_STEP + MEL_WINDOW]
+        energies[first:last] = kaldi.fbank(
+            piece, num_mel_bins=MEL_BINS, sample_frequency=16_000, dither=0.0
+        )
     return energies
 
 
