@@ -167,7 +167,8 @@ def _perhaps(names: Iterable[str] | None) -> str:
 
 def _is_optional(error: ModuleNotFoundError) -> bool:
     """Whether what is missing is a library of others: some come with an extra only."""
-    return bool(error.name) and error.name.partition(".")[0] not in PACKAGES
+    name = error.name or ""
+    return name != "" and name.partition(".")[0] not in PACKAGES
 
 
 def _show_missing(error: ModuleNotFoundError) -> int:

@@ -55,7 +55,8 @@ def unreadable(path: Path, complaints: str) -> AppError:
         ja = "は録音ではありません(文書や画像などです)。"
         return _error(name, ja, "is a document or picture, no recording.", CHOOSE_RECORDING)
     is_mp4 = head[4:8] == b"ftyp"
-    if "DRM" in complaints or complaints == ENCRYPTED or (is_mp4 and any(m in head or m in tail for m in _PROTECTION)):
+    is_protected = is_mp4 and any(m in head or m in tail for m in _PROTECTION)
+    if is_protected or "DRM" in complaints or complaints == ENCRYPTED:
         ja = "の音声を取り出せません。コピー防止の保護がかかっている可能性があります。"
         return _error(name, ja, "gives no sound; it is possibly copy-protected.", UNPROTECT)
     if NO_DECODER in complaints:
