@@ -10,17 +10,18 @@ A script is a TOML file:
                     pause  seconds of silence before it; below 0 it overlaps what came before
 """
 
-import tomllib
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from transcribe.errors import InputError
+from transcribe.japanese import spell_numbers
 from transcribe.messages import Message
 
 from .faults import faults
-from .numbers import spell_numbers
+from .tables import read_toml, refuse
+
+SCRIPT = Message(ja="台本", en="script")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,33 +92,9 @@ class Script:
 
 def load_script(path: Path) -> Script:
     """Read and check a script. Raises InputError that lists every fault found."""
-    given = _read(path)
-    found = list(faults(given))
-    if found:
-        raise InputError(
-            Message(
-                ja=f"台本 {path.name} に誤りがあります。\n" + "\n".join(m.ja for m in found),
-                en=f"The script {path.name} has faults.\n" + "\n".join(m.en for m in found),
-            ),
-            Message(ja="台本を直してください。", en="Correct the script and try again."),
-        )
+    given = read_toml(path, SCRIPT)
+    refuse(SCRIPT, path.name, faults(given))
     return _build(given)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(
-            Message(
-                ja=f"台本 {path} を読めません: {error}",
-                en=f"Cannot read the script {path}: {error}",
-            ),
-            Message(
-                ja="ファイルの場所と TOML の書き方を確かめてください。",
-                en="Check the path and the TOML syntax.",
-            ),
-        ) from error
 
 
 def _build(given: dict[str, Any]) -> Script:

@@ -1,5 +1,7 @@
 """A transcript as text: `render(transcript, "srt", title)`; `read_json` brings one back.
 
+`read_spoken` reads what anybody's software wrote down, without words and probabilities.
+
 Characters are written as they are: normalising would turn 神 (U+FA19) of a name into another one.
 """
 
@@ -9,11 +11,24 @@ from ..errors import UnknownName
 from ..messages import Message
 from ..types import Transcript
 from .exchange import read_json, render_json
+from .reading import READABLE, read_spoken
 from .speakers import render_rttm, render_seglst
+from .spoken import Spoken, SpokenSegment
 from .subtitles import render_srt, render_vtt
 from .text import KINDS, clock, render_txt
 
-__all__ = ["FORMATS", "KINDS", "check_formats", "clock", "read_json", "render"]
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "READABLE",
+    "Spoken",
+    "SpokenSegment",
+    "check_formats",
+    "clock",
+    "read_json",
+    "read_spoken",
+    "render",
+]
 
 FORMATS: dict[str, Callable[[Transcript, str], str]] = {
     "txt": render_txt,

@@ -17,6 +17,12 @@ KINDS: Mapping[str, Message] = {
     "no_diarization": Message(ja="話者を分けられなかった", en="speakers not told apart"),
 }
 
+CAUTION = Message(
+    ja="機械による文字起こし（未校正）です。音声と照らして確認してください。",
+    en="Transcribed by machine, not proofread. Check it against the sound.",
+)
+TO_CHECK = Message(ja="── 確認が必要なところ ──", en="── Please check ──")
+
 
 def clock(seconds: float) -> str:
     """1:02:03, or 2:03 below one hour."""
@@ -38,12 +44,7 @@ def _head(transcript: Transcript, title: str) -> Iterator[str]:
             en=f"Recording {clock(transcript.duration)}, {len(transcript.speakers)} speakers",
         )
     )
-    yield str(
-        Message(
-            ja="機械による文字起こし（未校正）です。音声と照らして確認してください。",
-            en="Transcribed by machine, not proofread. Check it against the sound.",
-        )
-    )
+    yield str(CAUTION)
     yield ""
 
 
@@ -59,7 +60,7 @@ def _turns(transcript: Transcript) -> Iterator[str]:
 def _notices(transcript: Transcript) -> Iterator[str]:
     if not transcript.notices:
         return
-    yield str(Message(ja="── 確認が必要なところ ──", en="── Please check ──"))
+    yield str(TO_CHECK)
     for notice in transcript.notices:
         yield _notice(notice)
     yield ""

@@ -15,7 +15,9 @@ import pytest
 import soundfile
 from media import SAMPLE, Media
 
-from eval import count, diarization_seconds, standard
+from eval.diarization import diarization_seconds
+from eval.metrics import count
+from eval.normalize import standard
 from transcribe.formats import FORMATS
 from transcribe.types import SpeakerSegment
 

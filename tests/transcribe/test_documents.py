@@ -1,0 +1,193 @@
+"""Text out of real files: encodings of Japanese, Word documents, and what is no text at all."""
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from transcribe.documents import read_document
+from transcribe.documents.encodings import decode
+from transcribe.errors import InputError
+
+SAMPLE = Path(__file__).parents[2] / "transcribe" / "data" / "sample" / "reference.txt"
+TEXT = SAMPLE.read_text("utf-8")
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp932": "Shift_JIS",
+    "euc_jp": "EUC-JP",
+    "iso2022_jp": "ISO-2022-JP",
+}
+
+
+@pytest.fixture
+def put(tmp_path: Path):
+    def write(content: bytes, name: str = "minutes.txt") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
+# plain text
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_each_encoding_of_japanese_is_read_and_named(put, encoding: str) -> None:
+    document = read_document(put(TEXT.encode(encoding)))
+    assert (document.text, document.form) == (TEXT, "text")
+    assert document.encoding == ENCODINGS[encoding]
+
+
+@pytest.mark.parametrize("encoding", sorted(ENCODINGS))
+def test_what_is_not_utf8_is_told(put, encoding: str) -> None:
+    remarks = read_document(put(TEXT.encode(encoding))).remarks
+    expected = [] if ENCODINGS[encoding] == "UTF-8" else ["encoding"]
+    assert [r.kind for r in remarks] == expected
+    assert all(ENCODINGS[encoding] in r.message.ja for r in remarks)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_twenty_characters_are_enough(encoding: str) -> None:
+    for at in range(0, len(TEXT) - 20, 7):
+        text = TEXT[at : at + 20]
+        assert decode(text.encode(encoding))[0] == text
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp"])
+def test_a_few_words_without_kana_are_enough(encoding: str) -> None:
+    assert decode("議案第二十三号".encode(encoding)) == ("議案第二十三号", encoding)
+
+
+def test_marks_of_windows_are_read() -> None:
+    assert decode("㈱髙橋の①～③です".encode("cp932"))[0] == "㈱髙橋の①～③です"
+    assert decode("第①回の会議を始めます".encode("euc_jis_2004"))[0] == "第①回の会議を始めます"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_are_one(put, end: str) -> None:
+    assert read_document(put(f"はい{end}そうです{end}\x1a".encode())).text == "はい\nそうです\n"
+
+
+def test_text_of_another_language_is_text(put) -> None:
+    assert read_document(put("Der Haushalt für 2026".encode())).text == "Der Haushalt für 2026"
+
+
+# Word
+
+
+def word(document: "docx.document.Document") -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_paragraphs_and_tables_come_in_their_order(put) -> None:
+    document = docx.Document()
+    document.add_paragraph("総務文教委員会")
+    table = document.add_table(rows=2, cols=3)
+    for row, cells in zip(
+        table.rows, [("時刻", "話者", "発言"), ("0:12", "山本", "はい。")], strict=True
+    ):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    document.add_paragraph("以上")
+    read = read_document(put(word(document), "minutes.docx"))
+    assert read.form == "docx"
+    assert read.text == "総務文教委員会\n時刻\t話者\t発言\n0:12\t山本\tはい。\n以上"
+
+
+def test_words_that_word_hides_in_other_places_are_text(put) -> None:
+    """Under furigana, in content controls, in text boxes, added with tracked changes."""
+    document = docx.Document()
+    body = document.element.body
+    for xml in (
+        "<w:p {ns}><w:r><w:t>出席は</w:t></w:r>"
+        "<w:r><w:ruby><w:rt><w:r><w:t>ふじい</w:t></w:r></w:rt>"
+        "<w:rubyBase><w:r><w:t>藤井</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+        "<w:ins><w:r><w:t>課長</w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>部長</w:delText></w:r></w:del>"
+        "<w:moveFrom><w:r><w:t>です</w:t></w:r></w:moveFrom><w:r><w:br/><w:t>以上</w:t></w:r></w:p>",
+        "<w:sdt {ns}><w:sdtContent><w:p><w:r><w:t>議題</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+        "<w:p {ns}><w:pPr><w:tabs><w:tab w:val='left' w:pos='1'/></w:tabs></w:pPr><w:r><w:pict>"
+        "<w:txbxContent><w:p><w:r><w:t>枠の中</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"
+        "<w:r><w:t>枠の外</w:t></w:r></w:p>",
+    ):
+        body.insert(len(body) - 1, parse_xml(xml.replace("{ns}", nsdecls("w"))))
+    text = read_document(put(word(document), "minutes.docx")).text
+    assert text == "出席は藤井課長\n以上\n議題\n枠の外\n枠の中"
+
+
+def test_a_merged_cell_is_read_once_and_a_table_within_it_too(put) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "議事"
+    table.cell(0, 0).add_table(rows=1, cols=1).cell(0, 0).text = "内側"
+    assert read_document(put(word(document), "a.docx")).text.split() == ["議事", "内側"]
+
+
+def test_the_content_counts_and_not_the_ending(put) -> None:
+    document = docx.Document()
+    document.add_paragraph("はい。")
+    assert read_document(put(word(document), "minutes.txt")).form == "docx"
+
+
+# what is no text
+
+
+def zipped(**entries: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for name, content in entries.items():
+            package.writestr(name.replace("__", "/").replace("_xml", ".xml"), content)
+    return stream.getvalue()
+
+
+BAD = {
+    "empty": (b"", "空"),
+    "sound": (b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(range(256)), "文章として読めません"),
+    "half a character": ("会議を始めます".encode()[:-1], "文章として読めません"),
+    "another alphabet": ("Beschluß über die Straße".encode("cp1252"), "文章として読めません"),
+    "control characters": (b"\x01\x02\x03 abc", "文章として読めません"),
+    "a zip of something else": (zipped(xl__workbook_xml="<a/>"), "Word 文書ではありません"),
+    "a broken document": (zipped(word__document_xml="<w:document"), "壊れている"),
+    "a cut document": (zipped(word__document_xml="<a/>" * 50)[:-30], "壊れて"),
+    "an old document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), ".doc"),
+    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_what_holds_no_text_is_refused_with_a_next_step(put, case: str) -> None:
+    content, words = BAD[case]
+    with pytest.raises(InputError) as caught:
+        read_document(put(content))
+    assert words in caught.value.problem.ja
+    assert "minutes.txt" in caught.value.problem.en
+    assert caught.value.hint.ja
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name, words in {"gone.txt": "見つかりません", "": "フォルダー", "pipe": "普通の"}.items():
+        with pytest.raises(InputError) as caught:
+            read_document(tmp_path / name)
+        assert words in caught.value.problem.ja
+
+
+def test_a_document_that_would_unpack_to_gigabytes_is_refused(put) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", "<w:document/>")
+        package.writestr("word/media/a", bytes(301 * 2**20))
+    with pytest.raises(InputError, match=r"大きすぎ|too large"):
+        read_document(put(stream.getvalue(), "bomb.docx"))

@@ -1,0 +1,98 @@
+"""The text of a Word document (.docx), as its reader sees it.
+
+python-docx opens it, but what it calls the text of a paragraph leaves out words under furigana, in
+text boxes and in content controls. So the paragraphs are walked here. What tracked changes deleted
+or moved away is not text, nor are furigana, page headers and footnotes.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..messages import Message
+from .document import refused
+
+MOST_BYTES = 300 * 2**20  # unpacked; the minutes of a day take less than a hundredth of it
+SAVE_AS_DOCX = Message(
+    ja="Word で開き、「名前を付けて保存」で .docx か書式なしテキスト (.txt) にしてください。",
+    en="Open it in Word and save it as .docx or as plain text (.txt).",
+)
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_NOT_SEEN = {_FALLBACK, f"{_W}rt", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr"}
+_BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
+
+
+def word_text(path: Path, content: bytes) -> str:
+    """Its paragraphs, a line each; the cells of a table row stand in one line, tabs between them.
+
+    Raises InputError for a file that is no Word document, or a damaged one.
+    """
+    import docx  # with lxml
+
+    _check(path, content)
+    try:
+        body = docx.Document(io.BytesIO(content)).element.body
+    except Exception as error:  # each layer has its own: zip, package, XML
+        ja, en = "は壊れているか、扱えない形の Word 文書です。", "is a damaged or unusual document."
+        raise refused(path, ja, en, SAVE_AS_DOCX) from error
+    return "\n".join(_lines(body))
+
+
+def _check(path: Path, content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            size = sum(entry.file_size for entry in package.infolist())
+            is_word = "word/document.xml" in package.namelist()
+    except (zipfile.BadZipFile, ValueError) as error:
+        ja, en = "は壊れています（途中で切れた文書など）。", "is damaged, or was cut off."
+        raise refused(path, ja, en, SAVE_AS_DOCX) from error
+    if not is_word:
+        ja, en = "は Word 文書ではありません。", "is no Word document."
+        raise refused(path, ja, en, SAVE_AS_DOCX)
+    if size > MOST_BYTES:
+        ja, en = "は大きすぎます。", "is too large."
+        raise refused(path, ja, en, SAVE_AS_DOCX)
+
+
+def _lines(element: Any) -> Iterator[str]:
+    for child in element:
+        if child.tag == f"{_W}p":
+            yield from _paragraph(child)
+        elif child.tag == f"{_W}tr":
+            cells = (
+                "\n".join(_lines(cell)) for cell in child.iter(f"{_W}tc") if _row(cell) is child
+            )
+            yield "\t".join(cells)
+        elif child.tag not in _NOT_SEEN:
+            yield from _lines(child)
+
+
+def _row(cell: Any) -> Any:
+    return next(cell.iterancestors(f"{_W}tr"))
+
+
+def _paragraph(paragraph: Any) -> Iterator[str]:
+    """Its text, then that of the text boxes anchored in it."""
+    text, boxes = [], []
+    for part in _seen(paragraph):
+        if part.tag == f"{_W}txbxContent":
+            boxes.append(part)
+        elif part.tag == f"{_W}t":
+            text.append(part.text or "")
+        else:
+            text.append(_BREAKS.get(part.tag, ""))
+    yield "".join(text)
+    for box in boxes:
+        yield from _lines(box)
+
+
+def _seen(element: Any) -> Iterator[Any]:
+    for child in element:
+        if child.tag == f"{_W}txbxContent" or (len(child) == 0 and child.tag not in _NOT_SEEN):
+            yield child
+        elif child.tag not in _NOT_SEEN:
+            yield from _seen(child)
