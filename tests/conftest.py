@@ -1,8 +1,10 @@
-"""What several folders of tests share: the installed models, the sample meeting, one recogniser."""
+"""What several folders of tests share: installed models, the sample, a recogniser, a microphone."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import microphone
 import pytest
 
 from transcribe.audio import read_audio
@@ -38,3 +40,13 @@ def recognizer(models: ModelStore) -> Recognizer:
     """Whisper base, loaded once for the whole run."""
     files = models.folder_of("whisper-base")
     return FasterWhisper(EngineOptions(files, "cpu", "int8", threads=2))
+
+
+@pytest.fixture(scope="session")
+def desk_microphone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[microphone.Microphone]:
+    """A real sound server with a microphone that hears what is played to it."""
+    if why := microphone.missing():
+        pytest.skip(why)
+    made = microphone.Microphone(tmp_path_factory.mktemp("microphone"))
+    yield made
+    made.close()

@@ -1,4 +1,4 @@
-"""A 16 kHz mono 16-bit WAV file that appears whole or not at all."""
+"""Mono 16-bit WAV files: those that appear whole or not at all, and those that grow."""
 
 import errno
 import os
@@ -11,10 +11,12 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..errors import StorageError
+from ..files import explained
 from ..messages import Message
-from ..types import Samples
+from ..types import Audio, Samples
 from .command import SAMPLE_RATE
 from .source import shown
 
@@ -23,12 +25,54 @@ BYTES_PER_SECOND = SAMPLE_RATE * 2
 _FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
-def header(size: int) -> bytes:
+def header(size: int, sample_rate: int = SAMPLE_RATE) -> bytes:
     """The header of `size` bytes of sound; beyond 4 GiB (37 hours) the counts stay at their top."""
     top = 2**32 - 1
     riff = struct.pack("<4sI4s", b"RIFF", min(size + HEADER_SIZE - 8, top), b"WAVE")
-    form = (16, 1, 1, SAMPLE_RATE, BYTES_PER_SECOND, 2, 16)
+    form = (16, 1, 1, sample_rate, sample_rate * 2, 2, 16)
     return riff + struct.pack("<4sIHHIIHH4sI", b"fmt ", *form, b"data", min(size, top))
+
+
+def wav_bytes(audio: Audio) -> bytes:
+    """The content of a WAV file; what exceeds full scale is cut off at it."""
+    data = _steps(audio.samples).tobytes()
+    return header(len(data), audio.sample_rate) + data
+
+
+def _steps(samples: Samples) -> NDArray[np.int16]:
+    return np.clip(np.rint(samples * 32768), -32768, 32767).astype("<i2")
+
+
+class GrowingWav:
+    """A WAV file that can be read at any time, also when its writer was killed.
+
+    setting  the option that would choose another place, for the advice on a full disk
+
+    Never takes the place of a file. Every method raises StorageError.
+    """
+
+    def __init__(self, path: Path, sample_rate: int, setting: str = "--out") -> None:
+        self._path, self._sample_rate, self._setting = path, sample_rate, setting
+        self._size = 0
+        with explained(path, setting):
+            self._file = path.open("xb")
+            self._file.write(header(0, sample_rate))
+            self._file.flush()
+
+    def append(self, steps: NDArray[np.int16]) -> None:
+        """Add sound as it came from the microphone; the header counts it at once."""
+        with explained(self._path, self._setting):
+            self._file.write(steps.astype("<i2", copy=False).tobytes())
+            self._size += steps.nbytes
+            self._file.seek(0)
+            self._file.write(header(self._size, self._sample_rate))
+            self._file.seek(0, os.SEEK_END)
+            self._file.flush()
+
+    def close(self) -> None:
+        with explained(self._path, self._setting):
+            os.fsync(self._file.fileno())
+            self._file.close()
 
 
 class WavWriter:
@@ -66,7 +110,7 @@ class WavWriter:
 
     def append(self, samples: Samples) -> None:
         """Add sound; what exceeds full scale is cut off at it."""
-        steps = np.clip(np.rint(samples * 32768), -32768, 32767).astype("<i2")
+        steps = _steps(samples)
         self._write(steps.tobytes())
         self._size += steps.nbytes
 
