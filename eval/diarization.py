@@ -32,6 +32,26 @@ class DiarizationSeconds:
         return DiarizationSeconds(*map(operator.add, astuple(self), astuple(other)))
 
 
+@dataclass(frozen=True, slots=True)
+class JaccardErrors:
+    """The share of each reference speaker's speech that is not shared with the matched one, summed.
+
+    errors    sum over reference speakers, each 0 to 1; a speaker whom nobody matches costs 1
+    speakers  of the reference
+    """
+
+    errors: float = 0.0
+    speakers: int = 0
+
+    @property
+    def error_rate(self) -> float:
+        """Mean over speakers, however much each spoke. Raises ZeroDivisionError without any."""
+        return self.errors / self.speakers
+
+    def __add__(self, other: "JaccardErrors") -> "JaccardErrors":
+        return JaccardErrors(*map(operator.add, astuple(self), astuple(other)))
+
+
 def diarization_seconds(
     reference: Sequence[SpeakerSegment], hypothesis: Sequence[SpeakerSegment]
 ) -> DiarizationSeconds:
@@ -40,21 +60,38 @@ def diarization_seconds(
     No collar around the boundaries, and overlapped speech counts. Neither list needs an order;
     segments of one speaker that touch or overlap are merged first.
     """
-    from pyannote.core import Segment, Timeline  # heavy, with pandas behind them
-    from pyannote.metrics.diarization import DiarizationErrorRate
+    from pyannote.metrics.diarization import DiarizationErrorRate  # heavy, with pandas behind it
 
-    end = max((s.end for s in (*reference, *hypothesis)), default=0.0)
-    parts = DiarizationErrorRate(collar=0.0, skip_overlap=False)(
-        _annotation(reference),
-        _annotation(hypothesis),
-        uem=Timeline([Segment(0, end)]),
-        detailed=True,
-    )
+    parts = _measured(DiarizationErrorRate, reference, hypothesis)
     return DiarizationSeconds(
         confusion=float(parts["confusion"]),
         missed=float(parts["missed detection"]),
         false_alarm=float(parts["false alarm"]),
         total=float(parts["total"]),
+    )
+
+
+def jaccard_errors(
+    reference: Sequence[SpeakerSegment], hypothesis: Sequence[SpeakerSegment]
+) -> JaccardErrors:
+    """As `diarization_seconds`, for the Jaccard error rate of the DIHARD challenges."""
+    from pyannote.metrics.diarization import JaccardErrorRate
+
+    parts = _measured(JaccardErrorRate, reference, hypothesis)
+    return JaccardErrors(float(parts["speaker error"]), int(parts["speaker count"]))
+
+
+def _measured(
+    metric: Any, reference: Sequence[SpeakerSegment], hypothesis: Sequence[SpeakerSegment]
+) -> Any:
+    from pyannote.core import Segment, Timeline
+
+    end = max((s.end for s in (*reference, *hypothesis)), default=0.0)
+    return metric(collar=0.0, skip_overlap=False)(
+        _annotation(reference),
+        _annotation(hypothesis),
+        uem=Timeline([Segment(0, end)]),
+        detailed=True,
     )
 
 

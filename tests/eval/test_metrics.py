@@ -1,5 +1,8 @@
 """Character counts: what they count, and that they are pooled before they are divided."""
 
+import random
+
+import jiwer
 import pytest
 
 from eval.metrics import CharacterCounts, count
@@ -69,3 +72,32 @@ def test_an_empty_reference_still_costs_when_pooled():
 def test_counts_below_zero_are_refused():
     with pytest.raises(ValueError, match="below 0"):
         CharacterCounts(hits=-1)
+
+
+def distance(reference: str, hypothesis: str) -> int:
+    """The fewest edits, by the textbook's table."""
+    row = list(range(len(hypothesis) + 1))
+    for i, r in enumerate(reference, 1):
+        above, row = row, [i]
+        for j, h in enumerate(hypothesis, 1):
+            row.append(min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (r != h)))
+    return row[-1]
+
+
+def test_counts_are_the_fewest_edits_and_jiwers_own():
+    random_ = random.Random(3)
+    for _ in range(2_000):
+        reference, hypothesis = (
+            "".join(random_.choices("議会ーギ々𠮷1", k=random_.randint(0, 12))) for _ in range(2)
+        )
+        found = count(reference, hypothesis)
+
+        edits = found.substitutions + found.deletions + found.insertions
+        assert edits == distance(reference, hypothesis)
+        assert found.length == len(reference)
+        assert found.hits + found.substitutions + found.insertions == len(hypothesis)
+        if reference and hypothesis:
+            theirs = jiwer.process_characters(reference, hypothesis)
+            assert found == CharacterCounts(
+                theirs.hits, theirs.substitutions, theirs.deletions, theirs.insertions
+            )

@@ -1,0 +1,1 @@
+"""One module per subcommand of `kikitori eval`; each imports what is heavy when it runs."""

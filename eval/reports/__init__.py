@@ -1,0 +1,1 @@
+"""Results as pages that can be filed."""
