@@ -1,12 +1,12 @@
 # 聞き取り / Kikitori. `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench voices clean
+.PHONY: help setup demo test lint bench bench-distance voices clean
 
 PYTHON_IN_VENV := .venv/bin/python
 export PYTHON # empty, or given by `make setup PYTHON=…`
 
 help: ## この一覧を表示 / Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## 実行環境と既定のモデルを用意 / Prepare the environment and the default models
 	@bash scripts/setup.sh
@@ -29,6 +29,9 @@ bench: ## 精度と速さを測定 / Measure accuracy and speed
 	@bash scripts/setup.sh dev
 	@[ -f out/bench/planning/provenance.toml ] || bash scripts/setup.sh voices
 	@$(PYTHON_IN_VENV) -m bench $(SECTIONS)
+
+bench-distance: setup ## 距離と正確さを測定 (合成音声・シミュレーション) / Measure accuracy against distance
+	@bash scripts/bench_distance.sh
 
 voices: ## 見本の音声を作り直す環境を用意 / Prepare the voices the sample is made with
 	@bash scripts/setup.sh voices

@@ -20,6 +20,7 @@ from .manifest import (
     load_corpus,
     save_corpus,
 )
+from .manifest.lock import alone
 from .manifest.sounds import duration_of
 
 LICENCE = "内部利用のみ（配布しない）"
@@ -50,10 +51,11 @@ def add_meeting(meeting: Meeting, folder: Path) -> Recording:
     already; whatever `load_corpus` raises; StorageError. The corpus then stays as it was.
     """
     _check(meeting)
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        with new_folder(folder) as place:
-            return _add(meeting, _new_corpus(folder, meeting.transcript.language), place)
-    return _add(meeting, load_corpus(folder), folder)
+    with alone(folder):
+        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+            with new_folder(folder) as place:
+                return _add(meeting, _new_corpus(folder, meeting.transcript.language), place)
+        return _add(meeting, load_corpus(folder), folder)
 
 
 def _add(meeting: Meeting, corpus: Corpus, folder: Path) -> Recording:

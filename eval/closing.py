@@ -13,7 +13,8 @@ from .intervals import LEAST_GROUPS, bootstrap
 from .metrics import CharacterCounts
 from .results import Result, Run
 
-NARROW, WIDE = 116, 200  # columns: the least the table takes, and what it takes in a file
+TABLE, FILE = 116, 200  # columns: the least a table takes, and what it takes in a file
+ON_FIRST_LINE = 4  # figures, where there is no room for a table
 HEADINGS = (
     Message(ja="システム", en="System"),
     Message(ja="コーパス", en="Corpus"),
@@ -32,17 +33,34 @@ Measured = tuple[Run, Sequence[Result]]
 
 
 def print_closing(measured: Sequence[Measured]) -> None:
-    """One line per file, sorted by corpus and system, and what its columns mean."""
+    """What came of each file, sorted by corpus and system, and what the figures mean."""
+    ordered = sorted(measured, key=lambda m: (m[0].corpus, m[0].system.id))
+    rows = [_cells(run, results) for run, results in ordered]
+    width = Console().width if sys.stdout.isatty() else FILE
+    console = Console(width=width, highlight=False, markup=False)
+    if width < TABLE:
+        console.print(*(_brief(row) for row in rows), sep="\n", soft_wrap=True)
+    else:
+        console.print(_table(rows))
+    for note in _notes(measured):
+        console.print(str(note), soft_wrap=True)
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, heading in enumerate(HEADINGS):
         table.add_column(str(heading), no_wrap=True, justify="left" if number < 2 else "right")
-    for run, results in sorted(measured, key=lambda m: (m[0].corpus, m[0].system.id)):
-        table.add_row(*_cells(run, results))
-    width = max(Console().width, NARROW) if sys.stdout.isatty() else WIDE
-    console = Console(width=width, highlight=False, markup=False)
-    console.print(table)
-    for note in _notes(measured):
-        console.print(str(note), soft_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _brief(row: tuple[str, ...]) -> str:
+    """A row of the table in three lines, none above 80 columns."""
+    system, corpus, *figures = row
+    told = [f"{heading} {figure}" for heading, figure in zip(HEADINGS[2:], figures, strict=True)]
+    lines = told[:ON_FIRST_LINE], told[ON_FIRST_LINE:]
+    return "\n".join([f"{system} / {corpus}", *(f"  {'  '.join(line)}" for line in lines)])
 
 
 def _cells(run: Run, results: Sequence[Result]) -> tuple[str, ...]:
@@ -72,7 +90,7 @@ def _percent(counts: CharacterCounts) -> str:
 
 
 def _interval(results: Sequence[Result]) -> str:
-    found = bootstrap([r.measures["standard"] for r in results], [r.utterance for r in results])
+    found = bootstrap([r.measures["standard"] for r in results], [r.reference for r in results])
     if found is None:
         return "(-)"
     low, high = f"{100 * found.low:.1f}", f"{100 * found.high:.1f}"
@@ -102,8 +120,9 @@ def _notes(measured: Sequence[Measured]) -> list[Message]:
     if any(len({r.utterance for r in results}) < LEAST_GROUPS for _, results in measured):
         notes.append(
             Message(
-                ja=f"(-): 発話が {LEAST_GROUPS} に満たないため、区間は出せません。",
-                en=f"(-): fewer than {LEAST_GROUPS} utterances, so no interval can be given.",
+                ja=f"(-): 文や会議が {LEAST_GROUPS} 件に満たないため、区間は出せません。",
+                en=f"(-): fewer than {LEAST_GROUPS} utterances or meetings, so no interval can be"
+                " given.",
             )
         )
     if any(r.failure for _, results in measured for r in results):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpora.manifest import Corpus, Recording
 from transcribe.errors import AppError, InputError
+from transcribe.files import why_unread
 from transcribe.formats import read_spoken
 from transcribe.messages import Message
 
@@ -89,10 +90,11 @@ def _files(folder: Path) -> list[Path]:
     try:
         return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
     except OSError as error:
+        reason = why_unread(error)
         raise InputError(
             Message(
-                ja=f"フォルダー {folder} を読めません（{error.strerror}）。",
-                en=f"Cannot read the folder {folder}: {error.strerror}.",
+                ja=f"フォルダー {folder} を読めません（{reason.ja}）。",
+                en=f"Cannot read the folder {folder}: {reason.en}.",
             ),
             Message(
                 ja="文字起こしの入ったフォルダーを指定してください。",
@@ -105,7 +107,7 @@ def _twice(found: Sequence[Sequence[Path]]) -> InputError:
     lines = "".join(f"\n  {', '.join(p.name for p in paths)}" for paths in found)
     return InputError(
         Message(
-            ja=f"一つの録音に文字起こしが二つ以上あります:{lines}",
+            ja=f"1つの録音に文字起こしが2つ以上あります:{lines}",
             en=f"Some recordings have more than one transcript:{lines}",
         ),
         Message(
@@ -117,11 +119,13 @@ def _twice(found: Sequence[Sequence[Path]]) -> InputError:
 
 def _none(corpus: Corpus, folder: Path, extra: Sequence[Path]) -> InputError:
     wanted = corpus.recordings[0].id
-    given = f"{extra[0].name}" if extra else "-"
+    given = Message(ja="フォルダーは空です", en="it is empty")
+    if extra:
+        given = Message(ja=f"あるのは {extra[0].name} など", en=f"there is {extra[0].name} …")
     return InputError(
         Message(
-            ja=f"{folder} に、録音と同じ名前の文字起こしがありません（あるのは {given} など）。",
-            en=f"No file in {folder} has the name of a recording (there is {given} …).",
+            ja=f"{folder} に、録音と同じ名前の文字起こしがありません（{given.ja}）。",
+            en=f"No file in {folder} has the name of a recording ({given.en}).",
         ),
         Message(
             ja=f"ファイルの名前を録音の id にそろえてください（例 {wanted}.txt）。",

@@ -8,6 +8,7 @@ from typing import Any
 
 from corpora.manifest import USE_CASES, corpus_digest, load_corpus
 from transcribe.errors import AppError, InputError
+from transcribe.files import why_unread
 from transcribe.messages import Message
 
 from .bands import FINE, USABLE
@@ -126,7 +127,7 @@ class _Reader:
         self._known(values, USE_CASES, "use_cases.")
         if not values:
             self._fault(
-                "use_cases: 業務を一つ以上書いてください。", "use_cases: write at least one."
+                "use_cases: 業務を1つ以上書いてください。", "use_cases: write at least one."
             )
         return {
             name: self._choice(f"use_cases.{name}", line, LINES) for name, line in values.items()
@@ -134,10 +135,13 @@ class _Reader:
 
     def _normalizer(self) -> dict[str, object]:
         values = self._table("normalizer")
-        if not _is_name(values.get("version")) or not isinstance(values.get("digests"), dict):
+        self._known(values, ("version", "digests"), "normalizer.")
+        digests = values.get("digests")
+        known = isinstance(digests, dict) and all(map(_is_name, digests.values()))
+        if not _is_name(values.get("version")) or not known:
             self._fault(
-                "normalizer: version と digests の両方が要ります。",
-                "normalizer: both version and digests are needed.",
+                "normalizer: version と digests（文字）の両方が要ります。",
+                "normalizer: both version and digests are needed, as text.",
             )
         return dict(values)
 
@@ -150,7 +154,7 @@ class _Reader:
             )
             return frozenset()
         for name in sorted({v for v in value if value.count(v) > 1}):
-            self._fault(f"systems: {name} が二つあります。", f"systems: {name} is there twice.")
+            self._fault(f"systems: {name} が2つあります。", f"systems: {name} is there twice.")
         return frozenset(value)
 
     def _corpora(self) -> dict[str, str]:
@@ -163,9 +167,9 @@ class _Reader:
             return {}
         found: dict[str, str] = {}
         for number, entry in enumerate(value, start=1):
-            name, digest = self._corpus(entry, f"corpus {number}")
+            name, digest = self._corpus(entry, f"corpus[{number}]")
             if name in found:
-                self._fault(f"corpus: {name} が二つあります。", f"corpus: {name} is there twice.")
+                self._fault(f"corpus: {name} が2つあります。", f"corpus: {name} is there twice.")
             found[name] = digest
         return found
 
@@ -173,8 +177,8 @@ class _Reader:
         values = entry if isinstance(entry, dict) else {}
         self._known(values, ("id", "digest", "folder"), f"{where}.")
         name, digest = values.get("id", ""), values.get("digest", "")
-        if folder := values.get("folder"):
-            return self._corpus_of(folder, name, digest, where)
+        if "folder" in values:
+            return self._corpus_of(values["folder"], name, digest, where)
         if not _is_name(name) or not _is_name(digest):
             self._fault(
                 f"{where}: id と digest の両方、または folder が要ります。",
@@ -183,8 +187,11 @@ class _Reader:
         return str(name), str(digest)
 
     def _corpus_of(self, folder: Any, name: Any, digest: Any, where: str) -> tuple[str, str]:
+        if not _is_name(folder) or not folder.isprintable():
+            self._fault(f"{where}.folder: 文字で書いてください。", f"{where}.folder: write text.")
+            return str(name), str(digest)
         try:
-            corpus = load_corpus(self._folder / str(folder))
+            corpus = load_corpus(self._folder / folder)
         except AppError as error:
             self._fault(f"{where}: {error.problem.ja}", f"{where}: {error.problem.en}")
             return str(name), str(digest)
@@ -206,10 +213,10 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        reason = Message(ja=str(error.strerror), en=str(error.strerror))
+        reason = why_unread(error)
     except UnicodeDecodeError:
         reason = Message(ja="UTF-8 の文字ではありません", en="it is not UTF-8 text")
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         reason = Message(ja=f"TOML の書き方が違います: {error}", en=f"it is not TOML: {error}")
     raise InputError(
         Message(

@@ -125,10 +125,11 @@ class RecognizingProcess:
     def close(self) -> None:
         """End the process, whatever it does; the next recording starts another."""
         if self._process and self._connection:
+            self._connection.close()  # so told, it leaves no locks for Python to complain about
+            self._process.join(ENDS_WITHIN_S)
             self._process.kill()
             self._process.join()
             self._process.close()
-            self._connection.close()
         self._process = self._connection = None
 
     def __enter__(self) -> "RecognizingProcess":

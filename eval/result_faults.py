@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transcribe.errors import InputError
+from transcribe.files import why_unread
 from transcribe.messages import Message
 
 if TYPE_CHECKING:  # results.py raises these
@@ -25,11 +26,11 @@ def unfinished(path: Path, done: int, recordings: int) -> InputError:
 
 
 def unreadable(path: Path, error: OSError) -> InputError:
-    reason = error.strerror or str(error)
+    reason = why_unread(error)
     return InputError(
         Message(
-            ja=f"結果のファイル {path} を読めません（{reason}）。",
-            en=f"Cannot read the results {path}: {reason}.",
+            ja=f"結果のファイル {path} を読めません（{reason.ja}）。",
+            en=f"Cannot read the results {path}: {reason.en}.",
         ),
         Message(
             ja="ファイルの場所と名前を確かめてください。",

@@ -8,7 +8,7 @@ is done; one that was tried again has a later line, and the later one counts.
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -27,8 +27,10 @@ from .result_faults import (
     unfinished,
     unreadable,
 )
+from .score import MEASURES
 
 VERSION = 1
+MOST_CHARACTERS = 10**9  # of one recording: a day of speech has a thousandth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,15 @@ class Result:
     notices: tuple[str, ...] = ()
     failure: str = ""
     synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        if lacking := [name for name in MEASURES if name not in self.measures]:
+            raise ValueError(f"not measured: {', '.join(lacking)}")
+        if any(c.length + c.insertions > MOST_CHARACTERS for c in self.measures.values()):
+            raise ValueError(f"more than {MOST_CHARACTERS:,} characters")
+        distance_m = self.conditions.distance_m
+        if self.duration <= 0 or (distance_m is not None and distance_m <= 0):
+            raise ValueError(f"duration {self.duration} s, distance {distance_m} m: not above 0")
 
 
 class ResultWriter:
@@ -213,7 +224,7 @@ def _decoded(line: bytes, kind: type[T]) -> T | str:
 
     try:
         return msgspec.json.decode(line, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         return str(error)
 
 
@@ -235,7 +246,7 @@ def _run(path: Path, line: bytes) -> Run | None:
     if isinstance(run, str):
         raise faulty(path, [(1, run)])
     try:
-        datetime.fromisoformat(run.started)
-    except ValueError as error:
+        datetime.fromisoformat(run.started).astimezone(timezone.max)  # a day in Japan as well
+    except (ValueError, OverflowError) as error:
         raise faulty(path, [(1, str(error))]) from error
     return run

@@ -42,6 +42,7 @@ def alone(path: Path, environ: Mapping[str, str]) -> Iterator[None]:
                     en="Wait until it has finished, then run this again.",
                 ),
             ) from None
+    Path(lock.lock_file).touch()  # a lock in use is not old: nobody sweeps it away
     try:
         yield
     finally:

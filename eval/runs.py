@@ -1,5 +1,6 @@
 """A run that starts, and what came of each of its recordings."""
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +14,24 @@ from .plans import Plan, deviations
 from .results import Result, Run, System
 from .score import score
 
+LONGEST_NAME = 255  # bytes, on the usual file systems
+
 
 def result_path(out: Path, corpus: str, system: str) -> Path:
-    return out / f"{corpus}--{system}.jsonl"
+    """The file of a system's results. Raises InputError for names too long to make one."""
+    name = f"{corpus}--{system}.jsonl"
+    if len(os.fsencode(name)) > LONGEST_NAME:
+        raise InputError(
+            Message(
+                ja=f"名前が長すぎて、結果のファイルを作れません: {name}",
+                en=f"The names are too long for a file of results: {name}",
+            ),
+            Message(
+                ja="システムの名前（--system）か、corpus.toml の id を短くしてください。",
+                en="Shorten the system's name (--system), or the id in corpus.toml.",
+            ),
+        )
+    return out / name
 
 
 def refuse_existing(path: Path) -> None:

@@ -55,10 +55,14 @@ def samples(loaded: Sequence[tuple[Run, Sequence[Result]]]) -> tuple[Sample, ...
     found: dict[tuple[str, bool, bool], list[tuple[Run, Result]]] = {}
     for run, results in loaded:
         for result in results:
-            voice = result.speaker is not None and result.speaker.synthetic
-            key = (run.system.id, result.conditions.simulated, result.synthetic or voice)
-            found.setdefault(key, []).append((run, result))
+            found.setdefault((run.system.id, *kind_of(result)), []).append((run, result))
     return tuple(_sample(key, found[key]) for key in sorted(found))
+
+
+def kind_of(result: Result) -> tuple[bool, bool]:
+    """Whether it is simulated, and whether its voice is synthetic: what is never added up."""
+    voice = result.speaker is not None and result.speaker.synthetic
+    return result.conditions.simulated, result.synthetic or voice
 
 
 def _sample(key: tuple[str, bool, bool], pairs: list[tuple[Run, Result]]) -> Sample:

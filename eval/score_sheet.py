@@ -6,32 +6,34 @@ from typing import cast
 
 from transcribe.messages import Message
 
+from . import wording
 from .bands import band
 from .metrics import CharacterCounts
 from .score import Score
 from .speakers import NOBODY, SpeakerScores
 
 MEASURES: Mapping[str, Message] = {
-    "strict": Message(ja="厳密（記号も比べる）", en="strict (marks compared)"),
+    "strict": Message(ja="厳密（記号も）", en="strict (marks compared)"),
     "standard": Message(ja="標準（記号を除く）", en="standard (without marks)"),
-    "lenient": Message(ja="寛容（数字・表記をそろえる）", en="lenient (numerals unified)"),
+    "lenient": Message(ja="寛容（表記をそろえる）", en="lenient (numerals unified)"),
 }
 HEADINGS = (
     Message(ja="測り方", en="Measure"),
-    Message(ja="正確さ", en="Accuracy"),
+    Message(ja="正確度", en="Accuracy"),
     Message(ja="目安", en="Verdict"),
     Message(ja="字数", en="Length"),
     Message(ja="置換", en="Subst."),
     Message(ja="脱落", en="Del."),
     Message(ja="挿入", en="Ins."),
 )
-CORRECT = Message(ja="正解率（標準、挿入を数えない）", en="correct rate (insertions ignored)")
+CORRECT = Message(ja="正解率（挿入を除く）", en="correct rate (insertions ignored)")
 READING = Message(ja="読み（かなで比べる）", en="reading (compared as kana)")
 LINES = Message(
     ja="目安は、令和2年度の長野県の実証で示された 90%・80% の線です。報告には「標準」を使います。",
     en="The verdicts are the lines at 90 % and 80 % of the Nagano trial of 2020; reports quote"
     ' "standard".',
 )
+MOST_INSERTED = 0.1  # of the reference; recognisers of speech rarely invent more
 LEAST_GAP = 0.005  # of the text: smaller differences say nothing
 _NONE = "–"
 
@@ -63,12 +65,12 @@ def reading_sentence(score: Score) -> Message | None:
     Errors that vanish in kana sound right: other words of one reading, or another spelling.
     """
     split = score.split
-    if split is None:
+    if split is None or score.measures["standard"].accuracy <= 0:  # nothing alike to compare
         return None
     if split.homophone < LEAST_GAP:
         return Message(
-            ja="読みで比べても高くなりません。誤りのほとんどは、音の聞き取りの誤りです。",
-            en="Read as kana it is no higher: most errors are errors of hearing.",
+            ja="読みで比べても高くなりません。同音異義語や表記の違いによる誤りは、ほとんどありません。",
+            en="Read as kana it is no higher: hardly any error is one of homophones or spelling.",
         )
     right, heard = (f"{100 * share:.1f}" for share in (split.homophone, split.misheard))
     return Message(
@@ -76,6 +78,19 @@ def reading_sentence(score: Score) -> Message | None:
         f"（同音異義語や表記の違い）の分です。残る {heard} ポイントが、音の聞き取りの誤りです。",
         en=f"Read as kana it is {right} points higher: that much sounds right and is written wrong"
         f" (homophones, other spellings). The other {heard} points are errors of hearing.",
+    )
+
+
+def inserted_sentence(counts: CharacterCounts) -> Message | None:
+    """That much of the hypothesis is in no reference: often names or notes, which nobody said."""
+    if not counts.length or counts.insertions <= MOST_INSERTED * counts.length:
+        return None
+    share = percent(counts.insertions / counts.length)
+    return Message(
+        ja=f"正解にない文字が {counts.insertions:,} 字（正解の {share}）入っています。話者名、"
+        "見出し、注釈などが残っていないかを確かめてください（eval score --html で見られます）。",
+        en=f"{counts.insertions:,} characters ({share} of the reference) are not in the reference:"
+        " are names, headings or notes left in? (eval score --html shows them.)",
     )
 
 
@@ -115,12 +130,16 @@ def normalizer_sentence(score: Score) -> Message:
     digests = cast("Mapping[str, str]", score.normalizer["digests"])
     lists = ", ".join(f"{name} {digest[:12]}" for name, digest in digests.items())
     version = score.normalizer["version"]
-    return Message(ja=f"正規化: {version}（{lists}）", en=f"Normaliser: {version} ({lists})")
+    return Message(
+        ja=f"表記をそろえる規則: {version}（{lists}）", en=f"Normaliser: {version} ({lists})"
+    )
 
 
 def sentences(score: Score, speakers: SpeakerScores) -> Iterator[str]:
     """All that is said below the table."""
     yield str(LINES)
+    if inserted := inserted_sentence(score.measures["standard"]):
+        yield str(inserted)
     if reading := reading_sentence(score):
         yield str(reading)
     yield from map(str, speaker_sentences(speakers))
@@ -128,7 +147,7 @@ def sentences(score: Score, speakers: SpeakerScores) -> Iterator[str]:
 
 
 def percent(rate: float | None) -> str:
-    return _NONE if rate is None else f"{rate:.1%}"
+    return _NONE if rate is None else wording.percent(rate)
 
 
 def _row(label: Message, counts: CharacterCounts) -> Row:

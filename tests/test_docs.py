@@ -124,19 +124,27 @@ def test_every_help_holds_an_example_that_parses(helps: dict[str, str]) -> None:
         parse(found[1])
 
 
+def options_of(command: click.Command) -> set[str]:
+    """Of the command and of everything below it."""
+    found = {option for p in command.params for option in p.opts}
+    if isinstance(command, click.Group):
+        with click.Context(command) as context:
+            below = [command.get_command(context, n) for n in command.list_commands(context)]
+        found |= {option for c in below if c for option in options_of(c)}
+    return found
+
+
 def test_quoted_options_exist() -> None:
-    with click.Context(main) as context:
-        commands = [main.get_command(context, name) for name in ("transcribe", "models")]
-    known = {option for c in commands for p in c.params for option in p.opts}
+    known = options_of(main)
     for path, text in TEXTS.items():
         options = {code.split()[0] for code in in_code(text) if code.startswith("--")}
         assert options <= known, path.name
 
 
 def test_quoted_make_targets_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     for path, text in TEXTS.items():
-        assert set(re.findall(r"`make ([a-z]+)", text)) <= targets, path.name
+        assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets, path.name
 
 
 def outline(text: str) -> dict[str, object]:
@@ -152,7 +160,7 @@ def outline(text: str) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("name", ["README", "docs/installation"])
+@pytest.mark.parametrize("name", ["README", "docs/installation", "docs/benchmark"])
 def test_both_languages_say_the_same(name: str) -> None:
     english, japanese = (outline(TEXTS[ROOT / f"{name}{end}"]) for end in (".md", ".ja.md"))
     assert english == japanese

@@ -23,6 +23,19 @@ REASONS = {
     errno.EIO: Message(ja="ディスクが応答しません", en="the disk does not answer"),
 }
 
+UNREAD = {
+    errno.ENOENT: Message(ja="見つかりません", en="it is not there"),
+    errno.EACCES: Message(ja="読む権限がありません", en="no permission"),
+    errno.EISDIR: Message(ja="ファイルではなくフォルダーです", en="a folder, not a file"),
+    errno.ENOTDIR: Message(ja="フォルダーではなくファイルです", en="a file, not a folder"),
+}
+
+
+def why_unread(error: OSError) -> Message:
+    """Why a file or folder could not be read, in the words of its reader."""
+    told = str(error.strerror or error)
+    return UNREAD.get(error.errno or 0, Message(ja=told, en=told))
+
 
 @contextmanager
 def explained(path: Path, setting: str = "--out") -> Iterator[None]:
@@ -94,6 +107,8 @@ def _write_beside(path: Path, content: bytes) -> Path:
     """The content in a file of another name in the same folder, safe on disk."""
     if path.is_dir():  # taking its place would fail, when others have taken theirs
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():  # a device such as /dev/null is not to be replaced
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
     written = path.with_name(f".{path.name[:50]}.{secrets.token_hex(4)}")
     try:
         with written.open("xb") as file:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from transcribe.errors import InputError
+from transcribe.files import why_unread
 from transcribe.messages import Message
 
 from ..manifest.types import USE_CASES
@@ -20,7 +21,7 @@ def _text(ja: str, en: str) -> str:
 class Metres(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
     """A distance above 0."""
 
-    name = "X"
+    name = "M"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -62,6 +63,7 @@ class Metres(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
 @click.option(
     "--out",
     required=True,
+    metavar="DIR",
     type=click.Path(path_type=Path),
     help=_text(ja="コーパスのフォルダー（なければ作る）", en="Folder of the corpus, new or not"),
 )
@@ -126,8 +128,13 @@ def _read(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
+        reason = Message(ja="UTF-8 の文字ではありません", en="it is not UTF-8 text")
+        if isinstance(error, OSError):
+            reason = why_unread(error)
         raise InputError(
-            Message(ja=f"{path} を読めません（{error}）。", en=f"Cannot read {path}: {error}."),
+            Message(
+                ja=f"{path} を読めません（{reason.ja}）。", en=f"Cannot read {path}: {reason.en}."
+            ),
             Message(
                 ja="kikitori transcribe --format json が書いたファイルを指定してください。",
                 en="Give a file that was written by: kikitori transcribe --format json",

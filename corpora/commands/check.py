@@ -27,14 +27,14 @@ def _text(ja: str, en: str) -> str:
         ja="収録した文がそろっているかを調べる。--devices を付けると、同時に録音したほかの機器の"
         "長いファイルから各文を探して切り出し、機器と距離を付けてコーパスに加える。"
         "足りないものはまとめて示す（終了コード 3）。"
-        "\n\n例: kikitori corpora check recordings --devices devices.toml",
+        "\n\n例: kikitori corpora check 収録 --devices 用紙/devices.toml",
         en="Check that every sentence of the sessions is there. With --devices, find the sentences"
         " in the long files of other devices that recorded at the same time, cut them out, and add"
         " them with device and distance. What is missing is listed (exit code 3)."
-        "\n\nExample: kikitori corpora check recordings --devices devices.toml",
+        "\n\nExample: kikitori corpora check recordings --devices kit/devices.toml",
     ),
 )
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option(
     "--devices",
     "plan",

@@ -40,11 +40,13 @@ def _report(message: Message) -> None:
 @click.option(
     "--from",
     "source",
+    metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
     help=_text(ja="入手したコレクションのフォルダー", en="Folder of the collection"),
 )
 @click.option(
     "--out",
+    metavar="DIR",
     type=click.Path(path_type=Path),
     help=_text(
         ja="作るフォルダー（省くと設定 KIKITORI_CORPORA_DIR か既定の場所の下の ID）",

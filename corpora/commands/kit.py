@@ -20,7 +20,7 @@ def _text(ja: str, en: str) -> str:
     help=_text(
         ja="収録の用紙を作る: 読み上げ原稿（ふりがなの有無を選べる）、座席と距離の計画、"
         "同意書の見本（HTML と PDF）、機器の表（devices.toml）。"
-        "\n\n例: kikitori corpora kit --out kit",
+        "\n\n例: kikitori corpora kit --out 用紙",
         en="Make the pages for a recording session: reading scripts (with or without furigana), a"
         " plan of seats and distances, a sample consent form (HTML and PDF, in Japanese), and the"
         " list of devices to fill in (devices.toml).\n\nExample: kikitori corpora kit --out kit",

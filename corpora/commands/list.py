@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # loaded when the command runs
     from ..recipes import Recipe
     from ..summary import Summary
 
-NARROW, WIDE = 96, 200  # columns: the least a table takes, and what it takes in a file
+NARROW, WIDE = 96, 200  # columns: below, a table leaves some out; and what it takes in a file
+IN_BRIEF = (0, 2, 3, 4, 5, 6, 7, 9)  # columns of the corpora, without title and licence
 ABOUT = ("id", "title", "language", "licence", "source", "partition")
 MOST_DISTANCES = 4  # told one by one; more of them as a range
 
@@ -42,6 +43,7 @@ def _text(ja: str, en: str) -> str:
 @click.option(
     "--dir",
     "directory",
+    metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help=_text(
         ja="コーパスを置いたフォルダー（省くと設定 KIKITORI_CORPORA_DIR か既定の場所）",
@@ -116,9 +118,10 @@ def _print_tables(faults: dict[Path, list[Message]], *, known: bool, place: Path
     from ..recipes import RECIPES
 
     if faults:
-        ja = "ID,名称,件数,分,話者,距離 m,用途,実録音/模擬,利用条件,場所"
+        ja = "ID,名称,件数,分,話者,距離 m,業務,実録音/模擬,利用条件,場所"
         en = "ID,Title,Recordings,Minutes,Speakers,Distance m,Use,Real/simulated,Licence,Folder"
-        _print_table(_text(ja=ja, en=en), (_corpus_cells(p, f) for p, f in faults.items()))
+        cells = (_corpus_cells(p, f) for p, f in faults.items())
+        _print_table(_text(ja=ja, en=en), cells, IN_BRIEF)
     elif known:
         told = Message(ja=f"{place} にコーパスはありません。", en=f"There is no corpus in {place}.")
         click.echo(str(told))
@@ -137,18 +140,23 @@ def _print_tables(faults: dict[Path, list[Message]], *, known: bool, place: Path
         )
 
 
-def _print_table(headings: str, rows: Iterable[Sequence[str]]) -> None:
+def _print_table(
+    headings: str, rows: Iterable[Sequence[str]], brief: Sequence[int] | None = None
+) -> None:
+    """`brief`: the columns that a narrow terminal shows; all of them if not given."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, heading in enumerate(headings.split(",")):
-        table.add_column(heading, overflow="fold", no_wrap=number == 0)
-    for row in rows:
-        table.add_row(*row)
     width = Console().width if sys.stdout.isatty() else WIDE
-    Console(width=max(width, NARROW), markup=False).print(table)
+    names = headings.split(",")
+    columns = brief if brief and width < NARROW else range(len(names))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for number in columns:
+        table.add_column(names[number], overflow="fold", no_wrap=number == 0)
+    for row in rows:
+        table.add_row(*(row[number] for number in columns))
+    Console(width=width, markup=False).print(table)
 
 
 def _corpus_cells(path: Path, found: list[Message]) -> tuple[str, ...]:

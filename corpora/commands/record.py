@@ -44,7 +44,7 @@ _NAMED_EN = ", ".join(f"{name}: {USE_CASE_NAMES[name].en}" for name in USE_CASES
         ja="読み上げを1文ずつ案内しながら録音し、音量・音割れ・雑音をその場で確かめる。途中でやめても、"
         "同じコマンドで続きから始まる。先に、同意書（kikitori corpora kit）に記入してもらう。"
         "\n\n例: kikitori corpora record --use-case meeting --speaker R01 --distance-m 0.3"
-        " --room 第1会議室 --out recordings",
+        " --room 第1会議室 --out 収録",
         en="Lead a reader through a script and record each sentence; level, clipping and noise are"
         " checked at once. Stop at any time: the same command goes on. Have the consent form"
         " (kikitori corpora kit) signed first."
@@ -83,7 +83,7 @@ _NAMED_EN = ", ".join(f"{name}: {USE_CASE_NAMES[name].en}" for name in USE_CASES
 @click.option(
     "--out",
     "folder",
-    metavar="FOLDER",
+    metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
     help=_text(ja="コーパスのフォルダー。既にあれば加える", en="The corpus; added to if it exists"),

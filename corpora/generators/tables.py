@@ -25,8 +25,8 @@ KINDS = {
 def read_toml(path: Path, what: Message) -> dict[str, Any]:
     """The parsed file. Raises InputError, which calls it `what`."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             Message(
                 ja=f"{what.ja} {path} を読めません: {error}",

@@ -20,6 +20,7 @@ from ..manifest import (
     save_corpus,
 )
 from ..manifest.files import HEADER
+from ..manifest.lock import alone
 from .quality import Quality
 from .scripts import Sentence
 from .session import Session, recording_id, slug
@@ -52,6 +53,17 @@ def store(
 
     Raises StorageError, InputError for a corpus with faults.
     """
+    with alone(folder):
+        _store(folder, session, heard, speaker, reread)
+
+
+def _store(
+    folder: Path,
+    session: Session,
+    heard: Mapping[Sentence, Heard],
+    speaker: CorpusSpeaker,
+    reread: bool,
+) -> None:
     corpus = _corpus_in(folder)
     spoken = {session.utterance(sentence.id) for sentence in heard} if reread else set()
     stale = {r.file for r in corpus.recordings if r.utterance in spoken}
@@ -109,7 +121,7 @@ def _corpus_in(folder: Path) -> Corpus:
     name = slug(folder.resolve().name)
     return Corpus(
         id=name,
-        title=f"{_TITLE.ja} {name}",
+        title=f"{name}（{_TITLE.ja}）",
         language="ja",
         licence=LICENCE.ja,
         source="Kikitori 収録キット",

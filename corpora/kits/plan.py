@@ -51,7 +51,7 @@ def read_plan(path: Path) -> tuple[Device, ...]:
     """The devices of a plan. Raises InputError that lists every fault."""
     try:
         given = tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             Message(
                 ja=f"機器の表 {path} を読めません（{error}）。",

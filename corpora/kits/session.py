@@ -16,7 +16,8 @@ from transcribe.errors import InputError
 from transcribe.files import explained, write_text
 from transcribe.messages import Message
 
-from ..manifest import UseCase
+from ..manifest import USE_CASES, UseCase
+from ..manifest.fields import build, shape_faults
 
 VERSION = 1
 _UNFIT = re.compile(r"[^\w.-]+")
@@ -125,10 +126,8 @@ def _parts(folder: Path) -> Iterator[Path]:
 
 def _read(path: Path) -> Session:
     try:
-        given = json.loads(path.read_text("utf-8"))
-        takes = tuple(Take(**take) for take in given["takes"])
-        return Session(given["id"], Setting(**given["setting"]), takes)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return _checked(json.loads(path.read_text("utf-8")), path.parent.name)
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             Message(
                 ja=f"収録の記録 {path} を読めません（{error}）。",
@@ -141,3 +140,15 @@ def _read(path: Path) -> Session:
                 f" {path.parent.name} elsewhere and record again.",
             ),
         ) from error
+
+
+def _checked(given: object, name: str) -> Session:
+    """The session of a file in the folder `name`. Raises ValueError, which says what is wrong."""
+    values = dict(given) if isinstance(given, dict) else {}
+    values.pop("version", None)
+    if found := list(shape_faults(Session, values, "session")):
+        raise ValueError(str(found[0]))
+    session = build(Session, values)
+    if session.id != name or session.setting.use_case not in USE_CASES:
+        raise ValueError(f"id {session.id!r}, use_case {session.setting.use_case!r}")
+    return session

@@ -172,8 +172,10 @@ def _sound_faults(
     if path is None:
         yield at(
             entry,
-            f"file「{recording.file}」がコーパスのフォルダーの外です。中に置いてください。",
-            f"file {recording.file!r} leads out of the corpus folder. Put the sound inside.",
+            f"file「{recording.file}」がコーパスのフォルダーの外か、使えない名前です。"
+            "中に置き、名前を直してください。",
+            f"file {recording.file!r} leads out of the corpus folder, or cannot be a name. Put the"
+            " sound inside.",
         )
     elif not path.is_file():
         yield at(

@@ -2,6 +2,7 @@
 
 import difflib
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, asdict, fields, is_dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from transcribe.messages import Message
 
 T = TypeVar("T")
 
+_HALF = re.compile("[\ud800-\udfff]")  # of a character: what no file in UTF-8 can hold
 KINDS: Mapping[type, Message] = {
     str: Message(ja="文字列", en="text"),
     float: Message(ja="数", en="a number"),
@@ -78,7 +80,7 @@ def _is_a(hint: Any, value: object) -> bool:
         return type(value) in kinds
     if isinstance(value, int | float):
         return float in kinds and math.isfinite(value)
-    return isinstance(value, str) and str in kinds
+    return isinstance(value, str) and str in kinds and not _HALF.search(value)
 
 
 def _built(hint: Any, value: Any) -> Any:

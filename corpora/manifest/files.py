@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from transcribe.files import why_unread
 from transcribe.messages import Message
 
 from .fields import at, encode
@@ -56,7 +57,7 @@ def _parse_header(path: Path, faults: list[Message]) -> dict[str, Any] | None:
     text = _read(path, faults)
     try:
         return None if text is None else tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         faults.append(
             at(
                 HEADER,
@@ -75,6 +76,7 @@ def _parse_lines(path: Path, faults: list[Message]) -> tuple[tuple[str, Any], ..
         entry = f"{RECORDINGS}:{number}"
         try:
             values = json.loads(line)
+            json.dumps(values, ensure_ascii=False).encode()  # half a character is no text
         except (ValueError, RecursionError) as error:
             faults.append(
                 at(
@@ -101,11 +103,12 @@ def _read(path: Path, faults: list[Message]) -> str | None:
             )
         )
     except OSError as error:
+        reason = why_unread(error)
         faults.append(
             at(
                 path.name,
-                f"{path} を読めません（{error.strerror}）。コーパスのフォルダーを選んでください。",
-                f"cannot read {path} ({error.strerror}). Give the folder of a corpus.",
+                f"{path} を読めません（{reason.ja}）。コーパスのフォルダーを選んでください。",
+                f"cannot read {path} ({reason.en}). Give the folder of a corpus.",
             )
         )
     return None

@@ -9,9 +9,14 @@ CLIP_S = 20.0  # the thousands of clips of a collection are believed: decoding t
 
 
 def sound_path(folder: Path, file: str) -> Path | None:
-    """The file that a manifest names; None for a name that leads out of the corpus folder."""
+    """The file that a manifest names; None for a name that leads out of the corpus folder, or that
+    no file can have: too long, with a NUL in it, a link to itself."""
     path = folder / file
-    inside = "\\" not in file and path.resolve().is_relative_to(folder.resolve())
+    try:
+        path.is_file()
+        inside = "\\" not in file and path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return None
     return path if inside else None
 
 

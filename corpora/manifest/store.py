@@ -22,7 +22,7 @@ def problems(folder: Path, *, sounds: bool = False) -> Iterator[Message]:
     """Yield every fault of the corpus in `folder`, each naming its entry and what to do.
 
     sounds  read each sound file too, to compare digest and duration; without it only its existence
-            is checked, which takes milliseconds per thousand recordings
+            is checked, which takes a tenth of a second per thousand recordings
     """
     return faults(parse(folder), folder, sounds=sounds)
 

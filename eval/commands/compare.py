@@ -20,7 +20,7 @@ MEASURES = {
     "correct_rate": Message(ja="正解率", en="correct rate"),
 }
 GROUPS = {
-    "utterance": Message(ja="発話", en="utterances"),
+    "utterance": Message(ja="文や会議", en="utterances"),
     "speaker": Message(ja="話者", en="speakers"),
 }
 
@@ -31,7 +31,7 @@ def _text(ja: str, en: str) -> str:
 
 @click.command(
     help=_text(
-        ja="同じ録音を聞いたシステムを二つずつ比べる。正確さの差とその95%区間、差が偶然かどうかの検定、"
+        ja="同じ録音を聞いたシステムを2つずつ比べる。正確さの差とその95%区間、差が偶然かどうかの検定、"
         "どの測り方でも順位が同じかどうかを示す。ファイルの順番は結果に影響しない。"
         "\n\n例: kikitori eval compare results/会議--whisper-base.jsonl results/会議--A社.jsonl",
         en="Compare systems on the same recordings, pair by pair: the difference in accuracy"
@@ -106,7 +106,7 @@ def _lines(found: "Comparison") -> Iterator[Message]:
     yield from (_ranking(MEASURES[name], r) for name, r in found.rankings.items())
     yield (
         Message(
-            ja="順位は、四つの測り方のどれでも同じです。",
+            ja="順位は、4つの測り方のどれでも同じです。",
             en="The ranking is the same under all four measures.",
         )
         if found.same_ranking
@@ -144,7 +144,7 @@ def _pair(pair: "Pair", group: Message) -> Message:
         interval = Message(ja=f"95%区間 {low}〜{high}", en=f"95 % interval {low} to {high}")
     else:
         interval = Message(
-            ja=f"{group.ja}が {pair.groups} しかなく、区間は出せません",
+            ja=f"{group.ja}が {pair.groups} 件しかなく、区間は出せません",
             en=f"too few {group.en} ({pair.groups}) for an interval",
         )
     return Message(

@@ -20,7 +20,7 @@ def _text(ja: str, en: str) -> str:
     "import",
     help=_text(
         ja="事業者などの文字起こしを採点し、結果のファイル（DIR/コーパス--名前.jsonl）にする。"
-        "フォルダーには、録音の id と同じ名前のファイルを録音ごとに一つ置く（txt、docx など）。"
+        "フォルダーには、録音の id と同じ名前のファイルを録音ごとに1つ置く（txt、docx、srt など）。"
         "ない録音は、何も認識できなかったものとして数え、一覧にする。"
         "\n\n例: kikitori eval import 会議コーパス A社の結果 --system A社",
         en="Score the transcripts of a vendor into a file of results (DIR/CORPUS--NAME.jsonl). The"
@@ -70,6 +70,7 @@ def import_(
     from ..plan_files import load_plan
     from ..resuming import alone
     from ..runs import new_run, refuse_existing, result_path
+    from ..score_sheet import inserted_sentence
 
     check_name(system)
     plan = load_plan(plan_file) if plan_file else None
@@ -85,6 +86,9 @@ def import_(
     for remark, names in _remarks(results).items():
         more = _text(ja=f"ほか {len(names) - 1} 件", en=f"and {len(names) - 1} more")
         click.echo(f"! {names[0]}: {remark}" + (f" ({more})" if names[1:] else ""), err=True)
+    for result in results:
+        if inserted := inserted_sentence(result.measures["standard"]):
+            click.echo(f"! {result.recording}: {inserted}", err=True)
     failed = [r for r in results if r.failure]
     for result in failed:
         click.echo(f"✗ {result.recording}: {result.failure}", err=True)

@@ -28,14 +28,14 @@ def _notice(message: Message) -> None:
     help=_text(
         ja="庁内の業務の一覧と費用を書いた計画 (TOML) から、年間に減る時間と金額、元が取れるまでの"
         "月数と利用回数、ほかの方法との比較、共同利用の分担を計算する。RESULTS は kikitori eval run"
-        " の結果で、業務の距離で測った精度が使われる。計画の書き方は --example の見本にある。"
+        " の結果で、業務の距離で測った精度が使われる。計画は --new の見本を書き換えて作る。"
         "\n\n例: kikitori eval payback 計画.toml 結果.jsonl --out 費用対効果"
         "\n\n実績の CSV の1行目: --usage は task,times,hours（業務,回数,時間）。年間の回数と録音の"
         "合計時間。--effort は meeting,task,duration_s,edit_s,characters_changed_share。",
         en="From a plan (TOML) of an office's uses and costs: hours and yen saved a year,"
         " break-even in months and uses, the alternatives, costs shared by municipalities. RESULTS"
         " are those of kikitori eval run: the accuracy measured at each use's distance is taken."
-        " The plan of --example explains itself."
+        " Start from the commented plan that --new writes."
         "\n\nExample: kikitori eval payback plan.toml results.jsonl --out payback"
         "\n\nHeaders of the CSV files: --usage task,times,hours (of a year; hours of speech"
         " together); --effort meeting,task,duration_s,edit_s,characters_changed_share.",
@@ -73,13 +73,11 @@ def _notice(message: Message) -> None:
     "--force", is_flag=True, help=_text(ja="同じ名前のファイルを上書きする", en="Overwrite files")
 )
 @click.option(
-    "--example", is_flag=True, help=_text(ja="計画の見本を表示する", en="Print an example plan")
-)
-@click.option(
     "--new",
-    type=FILE,
-    metavar="FILE",
-    help=_text(ja="計画の見本をファイルに書く", en="Write the example plan to a file"),
+    is_flag=True,
+    help=_text(
+        ja="説明の付いた見本を PLAN.toml に書く", en="Write a commented example to PLAN.toml"
+    ),
 )
 def payback(
     plan_file: Path | None,
@@ -89,14 +87,13 @@ def payback(
     as_json: bool,
     out: Path | None,
     force: bool,
-    example: bool,
-    new: Path | None,
+    new: bool,
 ) -> None:
-    if example or new:
-        _give_example(new, force)
-        return
     if plan_file is None:
         raise _no_plan()
+    if new:
+        _write_example(plan_file, force)
+        return
     found = _calculate(plan_file, results, usage, effort)
     if out:
         _write(found, out, force)
@@ -144,15 +141,12 @@ def _write(found: "Outcome", out: Path, force: bool) -> None:
     click.echo(_text(ja=f"書きました: {out}", en=f"Written: {out}"), err=True)
 
 
-def _give_example(new: Path | None, force: bool) -> None:
+def _write_example(path: Path, force: bool) -> None:
     from ..payback import example
 
-    if new is None:
-        click.echo(example(), nl=False)
-        return
-    _refuse([new], force)
-    write_all({new: example().encode("utf-8")}, "--new")
-    click.echo(_text(ja=f"書きました: {new}", en=f"Written: {new}"), err=True)
+    _refuse([path], force)
+    write_all({path: example().encode("utf-8")}, "PLAN.toml")
+    click.echo(path)
 
 
 def _refuse(paths: list[Path], force: bool) -> None:
@@ -173,7 +167,7 @@ def _no_plan() -> InputError:
     return InputError(
         Message(ja="計画 (PLAN.toml) を指定してください。", en="Give a plan (PLAN.toml)."),
         Message(
-            ja="見本から始めるには: kikitori eval payback --new 計画.toml",
-            en="To start from an example: kikitori eval payback --new plan.toml",
+            ja="見本から始めるには: kikitori eval payback 計画.toml --new",
+            en="To start from an example: kikitori eval payback plan.toml --new",
         ),
     )

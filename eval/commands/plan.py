@@ -78,13 +78,18 @@ def plan(file: Path, new: bool, as_json: bool) -> None:
 
 def _lines(plan: "Plan") -> Iterator[tuple[Message, str]]:
     """What was fixed, then its digest."""
+    from corpora.manifest import USE_CASE_NAMES
+
+    from ..score_sheet import MEASURES
+
     yield Message(ja="件名", en="Title"), plan.title
     yield Message(ja="決めた人", en="Fixed by"), plan.who
     yield Message(ja="日付", en="Date"), plan.day.isoformat()
-    yield Message(ja="文字正確度", en="Measure"), plan.measure
-    names = {"fine": plan.fine, "usable": plan.usable}
+    yield Message(ja="測り方", en="Measure"), f"{MEASURES[plan.measure]} ({plan.measure})"
+    lines = {"fine": plan.fine, "usable": plan.usable}
     for use_case, line in sorted(plan.use_cases.items()):
-        yield Message(ja="業務", en="Use case"), f"{use_case} ≥ {100 * names[line]:g} % ({line})"
+        told = f"{USE_CASE_NAMES[use_case]} ({use_case}) ≥ {100 * lines[line]:g} % ({line})"
+        yield Message(ja="業務", en="Use case"), told
     for corpus, digest in sorted(plan.corpora.items()):
         yield Message(ja="コーパス", en="Corpus"), f"{corpus} {digest}"
     for system in sorted(plan.systems):

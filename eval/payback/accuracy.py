@@ -7,6 +7,7 @@ from fractions import Fraction
 from ..intervals import bootstrap
 from ..metrics import CharacterCounts
 from ..results import Result, Run
+from ..samples import kind_of
 from .figures import Figure
 from .plan import Use
 
@@ -75,14 +76,20 @@ def accuracy_of(
 
 
 def _pooled(distance: Fraction, results: Sequence[Result]) -> Accuracy | None:
-    """The accuracy of all results together; None where nothing was said in them."""
+    """The accuracy of all results together; None where nothing was said in them.
+
+    Real recordings go before simulated ones, human voices before synthetic ones: they are not added
+    up, and the first that there are stand for the use.
+    """
+    first = min(kind_of(result) for result in results)
+    results = [result for result in results if kind_of(result) == first]
     counts = [result.measures[MEASURE] for result in results]
     total = sum(counts, CharacterCounts())
     if not total.length:
         return None
     value = Fraction(total.hits - total.insertions, total.length)
     low, high = value - MARGIN, min(value + MARGIN, Fraction(1))
-    if interval := bootstrap(counts, [result.utterance for result in results]):
+    if interval := bootstrap(counts, [result.reference for result in results]):
         low, high = Fraction(interval.low), Fraction(interval.high)
     return Accuracy(
         value,
@@ -92,8 +99,6 @@ def _pooled(distance: Fraction, results: Sequence[Result]) -> Accuracy | None:
         distance_m=distance,
         recordings=len(results),
         failures=sum(bool(result.failure) for result in results),
-        simulated=any(result.conditions.simulated for result in results),
-        synthetic=any(
-            result.speaker is not None and result.speaker.synthetic for result in results
-        ),
+        simulated=first[0],
+        synthetic=first[1],
     )

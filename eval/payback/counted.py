@@ -167,9 +167,8 @@ class _Row:
 
     def fault(self, name: str, told: Message) -> None:
         line = self.number_of_line
-        self.faults.append(
-            Message(ja=f"{line}行目 {name}: {told.ja}", en=f"line {line}, {name}: {told.en}")
-        )
+        at = Message(ja=f"{line}行目 {name}".rstrip(), en=f"line {line}, {name}".rstrip(", "))
+        self.faults.append(Message(ja=f"{at.ja}: {told.ja}", en=f"{at.en}: {told.en}"))
 
 
 def _rows(
@@ -182,6 +181,8 @@ def _rows(
         names = [JAPANESE.get(name, name) for name in header]
         if missing := [name for name in columns if name not in names]:
             raise _without(path, missing, columns)
+        for name in (name for name in columns if names.count(name) > 1):
+            faults.append(Message(ja=f"列 {name} が二つあります", en=f"two columns {name}"))
         rows = [_row(names, cells, reader.line_num, faults) for cells in reader if any(cells)]
     except csv.Error as error:
         raise _without(path, columns, columns) from error
@@ -193,7 +194,14 @@ def _rows(
 def _row(names: Sequence[str], cells: Sequence[str], line: int, faults: list[Message]) -> _Row:
     """A short row is empty where it lacks cells."""
     given = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
-    return _Row(dict.fromkeys(names, "") | given, line, faults)
+    row = _Row(dict.fromkeys(names, "") | given, line, faults)
+    if any(cells[len(names) :]):  # 1,000 without quotes would be taken for a 1 and a 0
+        told = Message(
+            ja='列が余っています。「1,000」のようなコンマを消すか "…" で囲んでください',
+            en='more cells than headings; write 1,000 without its comma, or in "…"',
+        )
+        row.fault("", told)
+    return row
 
 
 def _without(path: Path, missing: Sequence[str], columns: Sequence[str]) -> InputError:

@@ -18,8 +18,8 @@ from .texts import read_text
 VERSION = 1
 MOST_YEARS = 20
 EXAMPLE = Message(
-    ja="見本は kikitori eval payback --example で見られます。",
-    en="See an example with: kikitori eval payback --example",
+    ja="見本を作るには: kikitori eval payback 見本.toml --new",
+    en="For an example: kikitori eval payback new.toml --new",
 )
 
 
@@ -37,7 +37,7 @@ def parse_plan(text: str, name: str) -> p.Plan:
     """A plan from TOML text; `name` is what an error calls it. Raises InputError."""
     try:
         values = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise _not_toml(name, error) from error
     faults: list[Message] = []
     found = _plan(Block(values, "", faults), faults)
@@ -198,9 +198,11 @@ def _unweighted(plan: p.Plan) -> list[Message]:
     return found
 
 
-def _not_toml(name: str, error: tomllib.TOMLDecodeError) -> InputError:
+def _not_toml(name: str, error: ValueError | RecursionError) -> InputError:
     place = re.search(r"line (\d+), column (\d+)", str(error))
     ja = f"{place[1]}行目{place[2]}文字目" if place else "ファイルの終わり"
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        ja = "桁の多すぎる数か、深すぎる入れ子があります"
     return InputError(
         Message(
             ja=f"{name} を TOML として読めません（{ja}）。", en=f"{name} is not TOML: {error}."

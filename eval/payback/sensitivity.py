@@ -40,7 +40,7 @@ def swings(given: Situation) -> tuple[Swing, ...]:
         _net(given, HIGH),
     )
     accuracy = Swing(
-        Message(ja="文字変換精度（95 % 区間、なければ ±2ポイント）",
+        Message(ja="文字正確度（95 % 区間、なければ ±2ポイント）",
                 en="accuracy (95 % interval, else ±2 points)"),
         _net(_with_accuracies(given, lambda accuracy: accuracy.low)),
         _net(_with_accuracies(given, lambda accuracy: accuracy.high)),

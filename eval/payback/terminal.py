@@ -10,7 +10,7 @@ from .verdict import details, headline
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
-LEAST, FILE = 96, 160  # columns: the least a table takes, and what it takes in a file
+LEAST, FILE = 80, 160  # columns: the least a table takes, and what it takes in a file
 
 
 def show(found: Outcome) -> None:

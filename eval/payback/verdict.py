@@ -94,7 +94,7 @@ def method() -> tuple[Message, ...]:
             " today's work instead. Work outside the editor is not in that measurement.",
         ),
         Message(
-            ja="文字変換精度は、句読点と記号を除いて（正解の文字数−置換−脱落−挿入）÷正解の文字数。"
+            ja="文字正確度は、句読点と記号を除いて（正解の文字数−置換−脱落−挿入）÷正解の文字数。"
             "実証（令和2年度）の計算式は公表されていません。業務の距離ちょうどか、それより遠い測定のうち"
             "最も近いものを使い、近い測定から遠い距離を推し量ることはしません。",
             en="Accuracy is (N - S - D - I) / N without punctuation and symbols; how the pilot"

@@ -25,7 +25,7 @@ FIELDS = {
     "speech_hours": (Message(ja="1回の録音", en="speech each time"), "h"),
     "today_hours": (Message(ja="1回の議事録作成（今）", en="minutes-making each time"), "h"),
     "wage_yen": (Message(ja="人件費（1時間）", en="wage per hour"), "yen"),
-    "accuracy": (Message(ja="文字変換精度", en="accuracy"), "share"),
+    "accuracy": (Message(ja="文字正確度", en="accuracy"), "share"),
     "start_yen": (Message(ja="使い始める金額", en="money to begin"), "yen"),
     "start_hours": (Message(ja="使い始める作業", en="work to begin"), "h"),
     "yen": (Message(ja="金額", en="amount"), "yen"),

@@ -1,6 +1,7 @@
 """The tables and results of a report as a workbook. Text is written as text, whatever it is."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 CONTENTS = Message(ja="目次", en="Contents")
-VERDICT = Message(ja="判定", en="Verdict")
 RESULTS = Message(ja="結果", en="Results")
 WIDE, NARROW = 28, 16  # characters
 MOST_TEXT = 32_767  # characters that a cell holds
+MOST_NAME = 31  # characters of a sheet's name
 
 
 def as_workbook(report: Report, found: Evidence) -> bytes:
@@ -30,7 +31,8 @@ def as_workbook(report: Report, found: Evidence) -> bytes:
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": str(report.title), "created": _day(found)})
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
-        shown = [(str(VERDICT), _verdicts(report)), *((t.id, t) for t in report.tables)]
+        tables = [_verdicts(report), *report.tables]
+        shown = [(_sheet_name(number, t), t) for number, t in enumerate(tables, start=1)]
         front = book.add_worksheet(str(CONTENTS))
         for name, table in shown:
             _fill(book.add_worksheet(name), table, bold, wrap)
@@ -38,6 +40,12 @@ def as_workbook(report: Report, found: Evidence) -> bytes:
         captions = [(name, str(table.caption)) for name, table in shown]
         _contents(front, report, [*captions, (str(RESULTS), str(_every()))], bold)
     return out.getvalue()
+
+
+def _sheet_name(number: int, table: Table) -> str:
+    """Its number, and what its caption begins with: a sheet's name is short and has no colon."""
+    subject = re.split(r"[][:*?/\\（(]", str(table.caption))[0]
+    return f"{number} {subject}"[:MOST_NAME].strip()
 
 
 def _every() -> Message:
@@ -137,4 +145,12 @@ def _write(sheet: "Worksheet", row: int, column: int, cell: Cell) -> None:
     if isinstance(cell, int | float):
         sheet.write_number(row, column, cell)
     elif cell is not None:
-        sheet.write_string(row, column, str(cell)[:MOST_TEXT])
+        sheet.write_string(row, column, _fitting(str(cell)))
+
+
+def _fitting(text: str) -> str:
+    """What a cell holds; a whole meeting's text may be longer."""
+    if len(text) <= MOST_TEXT:
+        return text
+    rest = str(Message(ja="…（全文は results.csv）", en="… (all of it: results.csv)"))
+    return text[: MOST_TEXT - len(rest)] + rest

@@ -256,6 +256,26 @@ def test_a_folder_without_sessions_is_refused(tmp_path: Path) -> None:
     assert isinstance(run(tmp_path).exception, InputError)
 
 
+@pytest.mark.parametrize(
+    ("written", "damaged"),
+    [
+        ('"use_case": "meeting"', '"use_case": "party"'),
+        ('"distance_m": 0.3', '"distance_m": "0.3"'),
+        ('"device": "deskmic"', '"device": 5'),
+        ('"start": ', '"start": NaN, "begin": '),
+        ('"id": "R01-meeting-1"', '"id": "../../R01"'),
+        ("{", "[" * 100_000),
+    ],
+)
+def test_a_damaged_session_is_told(corpus: Path, written: str, damaged: str) -> None:
+    (path,) = (corpus / "sessions").glob("*/session.json")
+    assert written in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(written, damaged, 1), "utf-8")
+    refused = run(corpus).exception
+    assert isinstance(refused, InputError)
+    assert "session.json" in refused.problem.en
+
+
 # the list of devices
 
 
@@ -293,7 +313,17 @@ def test_every_fault_of_the_list_is_told(tmp_path: Path, write: Write) -> None:
         assert fault in told, fault
 
 
-@pytest.mark.parametrize("text", ["", "devices = 3", "[[devices]", "[[device]]\nname = 'A'"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "devices = 3",
+        "[[devices]",
+        "[[device]]\nname = 'A'",
+        "a = " + "[" * 3000,
+        "a = " + "9" * 5000,
+    ],
+)
 def test_a_list_without_devices_is_refused(tmp_path: Path, text: str) -> None:
     plan = tmp_path / "devices.toml"
     plan.write_text(text, "utf-8")

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
@@ -12,8 +14,9 @@ import soundfile
 from click.testing import CliRunner, Result
 from media import Media
 
+from corpora.adding import Meeting, add_meeting
 from corpora.cli import main
-from corpora.manifest import UNKNOWN_SPEAKER, load_corpus, problems
+from corpora.manifest import UNKNOWN_SPEAKER, Conditions, load_corpus, problems
 from transcribe.audio import sha256
 from transcribe.cli import exit_code_of
 from transcribe.errors import AppError, InputError
@@ -103,9 +106,14 @@ def test_a_collection_becomes_a_corpus(tmp_path: Path) -> None:
     assert load_corpus(out).partition == "basic5000（除外 1 件）"
 
 
-def test_a_limit_below_one_and_a_folder_that_is_not_there_are_usage_errors(tmp_path: Path) -> None:
+def test_a_limit_below_one_is_a_usage_error(tmp_path: Path) -> None:
     assert run("fetch", "jsut", "--from", tmp_path, "--limit", 0).exit_code == 2
-    assert run("fetch", "jsut", "--from", tmp_path / "nowhere").exit_code == 2
+
+
+def test_a_folder_that_is_not_there_lacks_the_collection(tmp_path: Path) -> None:
+    done = run("fetch", "jsut", "--from", tmp_path / "nowhere")
+    assert done.exit_code == 3
+    assert "transcript_utf8.txt" in done.stderr
 
 
 # list
@@ -270,6 +278,21 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(p): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+def test_meetings_that_are_added_at_once_are_all_there(tmp_path: Path) -> None:
+    def add(number: int) -> None:
+        sound = tmp_path / f"{number}.wav"
+        soundfile.write(sound, np.full(160_000, number / 100), 16000)
+        add_meeting(
+            Meeting(transcript(), sound, Conditions(), "総務課", date(2026, 11, 2)),
+            tmp_path / "meetings",
+        )
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(add, range(6)))
+    assert list(problems(tmp_path / "meetings", sounds=True)) == []
+    assert len(load_corpus(tmp_path / "meetings").recordings) == 6
+
+
 def test_what_is_refused_leaves_the_corpus_as_it_was(
     args: list[object], tmp_path: Path, corrected: Callable[[Transcript], Path]
 ) -> None:
@@ -304,11 +327,31 @@ def test_a_transcript_of_another_recording_is_refused(
 
 
 @pytest.mark.parametrize(
-    "content", ["", "議事録", '{"version": 1}', '{"version": 99}', "[]", "\ufffe".join("ab")]
+    "content",
+    ["", "議事録", '{"version": 1}', '{"version": 99}', "[]", "\ufffe".join("ab"), "[" * 100_000],
 )
 def test_other_files_are_no_transcripts(args: list[object], content: str) -> None:
     Path(str(args[1])).write_text(content, "utf-8")
     assert "--format json" in refused(*args).hint.en
+
+
+@pytest.mark.parametrize(
+    ("written", "damaged"),
+    [
+        ('"duration": 10.0', '"duration": NaN'),
+        ('"duration": 10.0', '"duration": ' + "9" * 400),
+        ('"それでは、開会します。"', "5"),
+        ("それでは、開会します。", "\\ud800"),
+    ],
+)
+def test_a_damaged_transcript_leaves_no_corpus(
+    args: list[object], tmp_path: Path, written: str, damaged: str
+) -> None:
+    path = Path(str(args[1]))
+    assert written in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(written, damaged), "utf-8")
+    assert refused(*args).hint.en
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["meeting.json", "meeting.wav"]
 
 
 def test_a_transcript_in_another_encoding_is_refused(args: list[object]) -> None:

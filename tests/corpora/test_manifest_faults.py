@@ -89,6 +89,10 @@ FAULTS: dict[str, tuple[Callable[[Files], None], str, str]] = {
     "path up": (put(file="../a.wav"), "jsonl:1 (r1)", "leads out of the corpus folder"),
     "absolute path": (put(file="/etc/hosts"), "jsonl:1 (r1)", "leads out of the corpus folder"),
     "backslash": (put(file="sub\\a.wav"), "jsonl:1 (r1)", "leads out of the corpus folder"),
+    "path too long": (put(file="a" * 300), "jsonl:1 (r1)", "cannot be a name"),
+    "path with a NUL": (put(file="a\0b"), "jsonl:1 (r1)", "cannot be a name"),
+    "half a character": (put_turn(text="\ud800はい"), "jsonl:1:", "this is not JSON"),
+    "half a character for an id": (put(id="\ud800"), "jsonl:1:", "this is not JSON"),
     "empty path": (put(file=" "), "jsonl:1 (r1)", "file is empty"),
     "distance 0": (put_condition(distance_m=0), "jsonl:1 (r1)", "distance_m is 0.0. Make it above"),
     "distance below 0": (put_condition(distance_m=-1.5), "(r1)", "distance_m is -1.5"),
@@ -179,6 +183,13 @@ def test_a_link_out_of_the_folder_is_refused(files: Files, tmp_path: Path) -> No
     assert "leads out" in fault
 
 
+def test_a_link_to_itself_is_refused(files: Files, tmp_path: Path) -> None:
+    (tmp_path / "link.wav").symlink_to("link.wav")
+    files.line["file"] = "link.wav"
+    (fault,) = files.faults()
+    assert "cannot be a name" in fault
+
+
 # Files that cannot be read
 
 
@@ -187,6 +198,8 @@ def test_a_link_out_of_the_folder_is_refused(files: Files, tmp_path: Path) -> No
     [
         ("corpus.toml", b"id = ", "not TOML"),
         ("corpus.toml", "title = '議会'".encode("cp932"), "not UTF-8"),
+        ("corpus.toml", b"id = " + b"[" * 3000, "not TOML"),
+        ("corpus.toml", b"id = " + b"9" * 5000, "not TOML"),
         ("recordings.jsonl", b'{"id": "r1"', "recordings.jsonl:1: this is not JSON"),
         ("recordings.jsonl", "議会".encode("cp932"), "not UTF-8"),
         ("recordings.jsonl", b"[" * 100_000, "not JSON"),

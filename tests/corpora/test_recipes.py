@@ -126,6 +126,12 @@ def common_voice(maker: Maker, clip: Path) -> Maker:
     return maker
 
 
+def test_a_clip_whose_name_no_file_can_have_is_left_out(common_voice: Maker) -> None:
+    rows = [row("a" * 128, f"common_voice_ja_{n}.mp3", "はい。") for n in ("1", "2" * 300, "3\0")]
+    common_voice.put(f"{CV}/test.tsv", "\n".join(["\t".join(COLUMNS), *rows]) + "\n")
+    assert list(by_id(common_voice.make("common-voice-ja"))) == ["common_voice_ja_1"]
+
+
 def test_common_voice(common_voice: Maker) -> None:
     corpus = common_voice.make("common-voice-ja")
     assert (corpus.licence, corpus.partition, corpus.language) == ("CC0-1.0", "test", "ja")

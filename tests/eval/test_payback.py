@@ -236,7 +236,7 @@ def test_sensitivity_by_hand() -> None:
     # costs of 2 years: 140,000 + 40,000
     assert found["導入・運用の費用 ±20 %"] == (140_000 + 36_000, 140_000 - 36_000)
     # 88 % saves 0.8 of 160,000; 92 % no more than 90 %
-    low, high = found["文字変換精度（95 % 区間、なければ ±2ポイント）"]
+    low, high = found["文字正確度（95 % 区間、なければ ±2ポイント）"]
     assert (low, high) == (140_000 - 2 * 32_000, 140_000)
 
 

@@ -116,6 +116,21 @@ def test_simulated_and_synthetic_sound_is_said(measured) -> None:
     assert any("3録音だけの測定" in told for told in said)
 
 
+def test_real_recordings_are_not_added_up_with_simulated_ones(measured) -> None:
+    real, simulated = heard(1.0, 85, count=2), heard(1.0, 95, simulated=True)
+    path = measured("base", simulated, real)
+    assert accuracy_at(1.0, path) == 0.85
+    said = [told.ja for told in notices(given([COMMITTEE], path))]
+    assert any("2録音だけの測定" in told for told in said)
+    assert not any("模擬" in told for told in said)
+
+
+def test_a_meeting_of_synthetic_voices_is_synthetic(measured) -> None:
+    several = [replace(r, speaker=None, synthetic=True) for r in heard(1.0, 85)]
+    now = given([COMMITTEE], measured("base", several))
+    assert any("合成音声" in told.ja for told in notices(now))
+
+
 def test_failed_recordings_are_counted_and_said(measured) -> None:
     failed = result_of(
         "f",
@@ -154,7 +169,8 @@ def test_a_vendor_is_judged_by_its_own_results(measured) -> None:
 def test_an_interval_is_taken_for_the_sensitivity(measured) -> None:
     spread = heard(1.0, 80, count=10) + heard(1.0, 96, count=10)
     for n, result in enumerate(spread):
-        spread[n] = result_of(f"v{n}", result.measures["standard"], conditions=result.conditions)
+        counts, text = result.measures["standard"], chr(ord("あ") + n) * 100
+        spread[n] = result_of(f"v{n}", counts, conditions=result.conditions, reference=text)
     found = benefit(now := given([COMMITTEE], measured("base", spread)), now.plan.uses[0]).accuracy
     assert found.interval
     assert 0.80 < found.low < found.value < found.high < 0.96

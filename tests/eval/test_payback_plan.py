@@ -77,12 +77,14 @@ MEMBER = {"name": "A市", "population": 1, "times": 1, "source": "仮定"}
         ("uses = [3]", "uses[1]: 表（[…]）で"),
         ("version = 1\nversion = x", "TOML として読めません（2行目11文字目）"),
         ("version = ", "TOML として読めません（ファイルの終わり）"),
+        ("version = " + "9" * 5000, "桁の多すぎる数か、深すぎる入れ子"),
+        ("version = " + "[" * 3000, "桁の多すぎる数か、深すぎる入れ子"),
     ],
 )
 def test_a_fault_names_its_place_and_says_what_to_write(text: str, told: str) -> None:
     said = faults_of(text)
     assert told in said
-    assert "--example" in said
+    assert "--new" in said
 
 
 def test_every_fault_is_told_at_once() -> None:
@@ -185,6 +187,8 @@ def test_a_task_that_the_plan_lacks_is_refused(csv) -> None:
         ("task,times,hours\n委員会,1\n", "2行目 hours: 0以上の数"),
         ("task,times,hours\n委員会,3,0\n", "片方だけが0です"),
         ("task,times,hours\n委員会,NaN,1\n", "2行目 times: 0以上の数"),
+        ("task,times,hours\n委員会,1,000,2000\n", "2行目: 列が余っています"),
+        ("task,times,hours,times\n委員会,1,2,3\n", "列 times が二つあります"),
     ],
 )
 def test_faults_of_usage_name_the_line(csv, text: str, told: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -119,8 +120,8 @@ version = "kikitori-2"
         "use_cases.office: there is no such entry",
         "use_cases.assembly: one of fine, usable",
         "systems: A社 is there twice",
-        "corpus 1: both id and digest",
-        "corpus 2: The corpus",
+        "corpus[1]: both id and digest",
+        "corpus[2]: The corpus",
         "normalizer: both version and digests",
     ):
         assert fault in told
@@ -135,6 +136,12 @@ version = "kikitori-2"
         (None, "Cannot read the plan"),
         (b"", r"systems: list their names"),
         (b'corpus = "kaigi"\nsystems = "A"\nlines = 1\nuse_cases = []', r"\[lines\] is missing"),
+        (b"title = " + b"[" * 3000, "not TOML"),
+        (b"title = " + b"9" * 5000, "not TOML"),
+        (b'[[corpus]]\nfolder = "a\\u0000b"', r"folder: write text"),
+        (b"[[corpus]]\nfolder = 5", r"folder: write text"),
+        (b'[normalizer]\nversion = "1"\ndigests = {a = 2026-11-02}', "are needed, as text"),
+        (b"[normalizer]\ndate = 2026-11-02", "normalizer.date: there is no such entry"),
         (b"corpus = [1]\nsystems = [1]\n[lines]\nfine = 0\nusable = true", "lines.fine: a percent"),
     ],
 )
@@ -162,9 +169,9 @@ def test_a_corpus_named_by_its_folder_is_the_one_named_by_its_digest(
 
 def test_the_example_is_a_plan_once_its_corpus_is_there(write: Write, tmp_path: Path) -> None:
     path = write(example(description(), date(2026, 11, 30)))
-    with language("en"), pytest.raises(InputError, match="corpus 1"):
+    with language("en"), pytest.raises(InputError, match=r"corpus\[1\]"):
         load_plan(path)
-    cut_corpus(tmp_path / "corpus", 2)
+    cut_corpus(tmp_path / "会議コーパス", 2)
     plan = load_plan(path)
     assert plan.normalizer == description()
     assert plan.day == date(2026, 11, 30)
@@ -277,8 +284,8 @@ def planned(desk: Desk, tmp_path: Path, systems: str) -> Path:
     """An example, made into a plan of these systems."""
     path = tmp_path / "計画.toml"
     assert desk.eval("plan", path, "--new").exit_code == 0
-    text = path.read_text("utf-8").replace('["whisper-base", "A社"]', systems)
-    path.write_text(text, "utf-8")
+    text = path.read_text("utf-8").replace('["A社", "B社", "whisper-base"]', systems)
+    path.write_text(text.replace('"会議コーパス"', '"corpus"'), "utf-8")
     return path
 
 
@@ -291,7 +298,7 @@ def test_the_command_prints_what_was_fixed_and_its_digest(
     digest = load_plan(path).digest
     assert shown.exit_code == 0
     assert f"コーパス: kaigi {corpus_digest(corpus)}" in shown.stdout
-    assert "業務: assembly ≥ 90 % (fine)" in shown.stdout
+    assert "業務: 議会・委員会・会見 (assembly) ≥ 90 % (fine)" in shown.stdout
     assert shown.stdout.endswith(f"計画の値: {digest}\n")
     values = json.loads(desk.eval("plan", path, "--json").stdout)
     assert values["digest"] == digest
@@ -328,3 +335,8 @@ def test_a_run_names_the_plan_it_follows_and_no_other_is_begun(desk: Desk, tmp_p
 def test_imported_systems_are_named_like_ours() -> None:
     imported = replace(runs()[1], system=System("A社", "imported"))
     assert followed(PLAN, [runs()[0], imported, *runs()[2:]]) == []
+
+
+def test_the_distance_benchmark_is_planned_with_the_lists_of_today() -> None:
+    planned = tomllib.loads((Path(__file__).parents[2] / "bench/distance.toml").read_text("utf-8"))
+    assert planned["normalizer"] == description()

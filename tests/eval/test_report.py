@@ -148,8 +148,11 @@ def test_a_condition_without_recordings_says_so_and_infers_nothing(desk, tmp_pat
 def test_too_few_texts_are_said_and_not_hidden(desk, tmp_path):
     sweep = replace(SWEEP, texts=2, use_cases=("counter",))
     out = made(desk, tmp_path / "out", write(tmp_path, sweep.results(START)))
-    assert "文が 2 種類しかなく、区間を出せません" in text(out)
+    assert "文や会議が 2 種類しかなく、区間を出せません" in text(out)
     assert "95 % 区間 " not in section(out, "判定")
+    told = section(out, "何が正確度を左右したか")
+    assert "2 種類しかないので、要因ごとの数字は出しません（8 種類以上" in told
+    assert "| 要因 |" not in told
 
 
 def test_no_line_is_held_beyond_what_was_measured(two):
@@ -201,7 +204,7 @@ def test_examples_stand_near_their_score_with_their_errors_marked(one):
 
 def test_systems_are_compared_under_every_measure(two):
     told = section(two, "システムの比較").replace("\\", "")
-    assert "順位は、四つの測り方のどれでも同じです。" in told
+    assert "順位は、4つの測り方のどれでも同じです。" in told
     assert re.search(r"\| A社 − whisper-base \| \+[\d.]+ \| .+ \| < 0.001 \|", told)
 
 
@@ -256,10 +259,12 @@ def test_a_text_that_looks_like_a_formula_stays_text(two):
 def test_the_workbook_has_every_table_and_the_results(two):
     with zipfile.ZipFile(two / "results.xlsx") as book:
         names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
-    assert names[:2] == ["目次", "判定"]
+    assert names[:2] == ["目次", "1 判定"]
     assert names[-1] == "結果"
-    captions = re.findall(r'<caption id="caption-([\w-]+)"', page(two))
-    assert names[2:-1] == captions
+    captions = re.findall(r'<caption id="[^"]+"[^>]*>([^<]+)', page(two))
+    assert len(names[2:-1]) == len(captions)
+    for number, (name, caption) in enumerate(zip(names[2:-1], captions, strict=True), start=2):
+        assert f"{number} {caption.strip()}".startswith(name)
 
 
 class Outline(HTMLParser):

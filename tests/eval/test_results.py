@@ -119,6 +119,7 @@ def test_every_faulty_line_is_named(path: Path) -> None:
         (b"\x00\xff\xfe\n", "not a file of results"),
         (b'{"version":2,"system":{}}\n', r"another version \(2\)"),
         (b'{"version":1,"system":{"id":"a"}}\n', "line 1: Object missing required field"),
+        (b'{"version":1,"system":' + b"[" * 5000 + b"\n", "not a file of results"),
     ],
 )
 def test_other_files_are_refused(path: Path, content: bytes, problem: str) -> None:
@@ -135,9 +136,34 @@ def test_counts_below_zero_are_a_fault(path: Path) -> None:
         read_results(path)
 
 
-def test_a_start_that_is_no_time_is_a_fault(path: Path) -> None:
-    write_results(path, replace(RUN, started="yesterday"), THREE)
-    with language("en"), pytest.raises(InputError, match=r"line 1: .*yesterday"):
+@pytest.mark.parametrize(
+    ("written", "damaged", "told"),
+    [
+        ('"standard":{', '"sloppy":{', "not measured: standard"),
+        ('"hits":9', '"hits":' + "9" * 400, "more than 1,000,000,000 characters"),
+        ('"distance_m":0.1', '"distance_m":0', "distance 0.0 m: not above 0"),
+        ('"duration":10.0', '"duration":-1', "duration -1.0 s"),
+        ('"duration":10.0', '"duration":1e999', "line 2: "),
+        ('"failure":"', '"failure":"\\ud800', "line 2: "),
+        ('"recording":"u001"', '"recording":' + "[" * 5000, "line 2: "),
+    ],
+)
+def test_values_that_nobody_can_count_with_are_a_fault(
+    path: Path, written: str, damaged: str, told: str
+) -> None:
+    write(path, THREE)
+    text = path.read_text("utf-8")
+    assert written in text
+    path.write_text(text.replace(written, damaged, 1), "utf-8")
+    with language("en"), pytest.raises(InputError, match="line 2: ") as refused:
+        read_results(path)
+    assert told in refused.value.problem.en
+
+
+@pytest.mark.parametrize("started", ["yesterday", "9999-12-31T23:00:00+00:00"])
+def test_a_start_that_is_no_time_is_a_fault(path: Path, started: str) -> None:
+    write_results(path, replace(RUN, started=started), THREE)
+    with language("en"), pytest.raises(InputError, match=r"line 1: "):
         read_results(path)
 
 

@@ -79,7 +79,7 @@ def test_several_models_over_several_corpora(desk: Desk, corpus: Path, tmp_path:
     assert [row[:3] for row in rows] == [["other", "kaigi", "10"], ["scripted", "kaigi", "10"]]
     assert "▶ scripted / kaigi: 10 件" in ran.stderr
     assert "100%" in ran.stderr
-    assert "(-): 発話が 8 に満たないため" in ran.stdout  # for the short one
+    assert "(-): 文や会議が 8 件に満たないため" in ran.stdout  # for the short one
 
 
 def test_a_meeting_of_many_turns_is_one_recording(desk: Desk, tmp_path: Path) -> None:
@@ -215,6 +215,13 @@ def test_a_name_must_fit_into_that_of_a_file(imported: Import, name: str) -> Non
     assert "cannot be a name" in err
 
 
+def test_a_name_too_long_for_a_file_is_refused(imported: Import) -> None:
+    code, _, err = imported(system="社" * 90, language="en")  # 270 bytes
+    assert code == 3
+    assert "too long" in err
+    assert "--system" in err
+
+
 def test_two_transcripts_of_one_recording_are_refused(imported: Import, delivered: Path) -> None:
     shutil.copy(delivered / "u001.txt", delivered / "u001.md")
     code, _, err = imported()
@@ -246,7 +253,7 @@ def test_a_vendor_is_compared_with_our_model(imported: Import, desk: Desk, corpu
     assert "A社: 100.0 %（100.0〜100.0）" in shown.stdout
     assert "A社 − scripted: +" in shown.stdout
     assert "差があるといえる" in shown.stdout
-    assert "順位は、四つの測り方のどれでも同じです。" in shown.stdout
+    assert "順位は、4つの測り方のどれでも同じです。" in shown.stdout
     assert "符号を入れ替える検定（両側）" in shown.stdout
 
     values = json.loads(desk.eval("compare", *files, "--json").stdout)

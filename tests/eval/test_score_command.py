@@ -172,7 +172,7 @@ def test_speakers_on_both_sides_are_scored(files: dict[str, Path]) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("ja", ["標準", "正確さ", "使え", "478", "読み", "kikitori-", "numerals.toml"]),
+        ("ja", ["標準", "正確度", "使え", "478", "読み", "kikitori-", "numerals.toml"]),
         ("en", ["standard", "Accuracy", "usable", "478", "reading", "kikitori-", "kana"]),
     ],
 )

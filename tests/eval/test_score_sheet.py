@@ -4,7 +4,7 @@ import pytest
 
 from eval.metrics import CharacterCounts
 from eval.score import Score, score
-from eval.score_sheet import measure_rows, reading_sentence
+from eval.score_sheet import inserted_sentence, measure_rows, reading_sentence
 from transcribe.messages import language
 
 HALF = CharacterCounts(hits=5, substitutions=5)
@@ -30,6 +30,13 @@ def test_the_reading_tells_homophones_from_errors_of_hearing(
     assert said in reading_sentence(scored(reading=reading)).ja
 
 
+def test_much_that_nobody_said_points_to_names_left_in() -> None:
+    told = inserted_sentence(CharacterCounts(hits=90, substitutions=10, insertions=20))
+    assert "20 字（正解の 20.0 %）" in told.ja
+    assert inserted_sentence(CharacterCounts(hits=100, insertions=10)) is None
+    assert inserted_sentence(CharacterCounts(insertions=10)) is None
+
+
 def test_of_a_real_homophone() -> None:
     found = score("会議録署名議員を指名します", "会議録書明議員を指名します")
     assert "15.4 ポイント高く" in reading_sentence(found).ja
@@ -49,10 +56,10 @@ def test_each_measure_has_its_own_verdict_and_a_rate_below_nothing_is_shown() ->
     ]
     with language("ja"):
         assert [(row.rate, row.verdict) for row in rows] == [
-            ("90.0%", "使っても良い"),
-            ("70.0%", "まだ使えない"),
-            ("-200.0%", "まだ使えない"),
-            ("80.0%", "使えそう"),
+            ("90.0 %", "使っても良い"),
+            ("70.0 %", "まだ使えない"),
+            ("−200.0 %", "まだ使えない"),
+            ("80.0 %", "使えそう"),
             ("–", "–"),
         ]
     assert rows[1].counts == ("10", "2", "0", "1")

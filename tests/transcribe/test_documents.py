@@ -152,6 +152,13 @@ def zipped(**entries: str) -> bytes:
     return stream.getvalue()
 
 
+def without_body() -> bytes:
+    document = docx.Document()
+    document.element.remove(document.element.body)
+    return word(document)
+
+
+WITHOUT_BODY = without_body()
 BAD = {
     "empty": (b"", "空"),
     "sound": (b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(range(256)), "文章として読めません"),
@@ -160,6 +167,7 @@ BAD = {
     "control characters": (b"\x01\x02\x03 abc", "文章として読めません"),
     "a zip of something else": (zipped(xl__workbook_xml="<a/>"), "Word 文書ではありません"),
     "a broken document": (zipped(word__document_xml="<w:document"), "壊れている"),
+    "a document without a body": (WITHOUT_BODY, "壊れている"),
     "a cut document": (zipped(word__document_xml="<a/>" * 50)[:-30], "壊れて"),
     "an old document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), ".doc"),
     "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),

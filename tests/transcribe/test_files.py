@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from transcribe.errors import StorageError
-from transcribe.files import write_all, write_text
+from transcribe.files import why_unread, write_all, write_text
 
 NAMES = "葛\U000e0100城市 𠮷田 神山"
 
@@ -103,3 +103,24 @@ def test_the_umask_decides_who_may_read(tmp_path: Path, mask: int, mode: int) ->
     finally:
         os.umask(before)
     assert (tmp_path / "a.txt").stat().st_mode & 0o777 == mode
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("nothing", "見つかりません"), ("", "フォルダーです"), ("a.txt/b", "ファイルです")],
+)
+def test_why_a_file_cannot_be_read_is_told_in_the_reader_s_words(
+    tmp_path: Path, name: str, reason: str
+) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    with pytest.raises(OSError) as refused:  # noqa: PT011 - its kinds are what is tested
+        (tmp_path / name).read_text()
+    assert reason in why_unread(refused.value).ja
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX pipes")
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(StorageError, match=r"同じ名前のファイルがあります|a file has that name"):
+        write_text(tmp_path / "pipe", "text")
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]

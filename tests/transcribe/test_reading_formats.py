@@ -113,6 +113,7 @@ VENDORS = {
     "name and wide colon": [f"{s}：{t}" for s, _, _, t in LINES],
     "name, then the text below": [f"{s}:\n{t}\n" for s, _, _, t in LINES],
     "minutes of an assembly": [f"○{s}（山本君）\u3000{t}" for s, _, _, t in LINES],
+    "name and wide blank": [f"{s}\u3000{t}" for s, _, _, t in LINES],
     "name in brackets": [f"【{s}】{t}" for s, _, _, t in LINES],
     "time and name above": [f"[{clock(a)}] {s}\n{t}\n" for s, a, _, t in LINES],
     "name and time above": [f"{s} {clock(a)}\n{t}" for s, a, _, t in LINES],
@@ -182,6 +183,7 @@ def test_numbered_speakers_are_names_even_once(read) -> None:
         "\n".join(f"第{n}号議案：可決" for n in range(1, 30)),  # nobody has 29 names
         "あの\t予算は\n基金\tの残高は\nつまり\t黒字です",
         "○\n○\n○",
+        "はい\u3000そうです\nでは\u3000次へ\nはい\u3000どうぞ",  # subtitles without commas
     ],
 )
 def test_speech_is_not_taken_for_names_or_times(read, text: str) -> None:
@@ -345,6 +347,11 @@ BAD = {
     "other JSON": ('{"a": 1}', "vendor.json", "JSON"),
     "a list of others": ("[1, 2]", "vendor.json", "JSON"),
     "words that are none": ('[{"words": 1}]', "vendor.json", "JSON"),
+    "a time without end": (
+        f'[{{"words": "は", "start_time": {"9" * 400}}}]',
+        "vendor.json",
+        "JSON",
+    ),
     "nested too deep": ("[" * 100_000, "vendor.json", "JSON"),
     "a transcript of ours, damaged": ('{"version": 1, "turns": [1]}', "vendor.json", "聞き取り"),
     "a turn without text": (

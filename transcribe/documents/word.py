@@ -35,11 +35,10 @@ def word_text(path: Path, content: bytes) -> str:
 
     _check(path, content)
     try:
-        body = docx.Document(io.BytesIO(content)).element.body
+        return "\n".join(_lines(docx.Document(io.BytesIO(content)).element.body))
     except Exception as error:  # each layer has its own: zip, package, XML
         ja, en = "は壊れているか、扱えない形の Word 文書です。", "is a damaged or unusual document."
         raise refused(path, ja, en, SAVE_AS_DOCX) from error
-    return "\n".join(_lines(body))
 
 
 def _check(path: Path, content: bytes) -> None:

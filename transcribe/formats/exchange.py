@@ -1,6 +1,7 @@
 """Our own JSON: everything that is known, for the editor, the exports and the benchmark."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
@@ -35,7 +36,7 @@ def read_json(text: str) -> Transcript:
     """The transcript that `render_json` wrote. Raises InputError for anything else."""
     try:
         return _transcript(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             Message(
                 ja=f"聞き取りの JSON として読めません（{error}）。",
@@ -72,6 +73,10 @@ def _correction(correction: Correction) -> dict[str, Any]:
 def _transcript(values: dict[str, Any]) -> Transcript:
     if values["version"] != VERSION:
         raise ValueError(f"version {values['version']}")
+    if not 0 <= values["duration"] <= sys.float_info.max:
+        raise ValueError(f"duration {values['duration']}")
+    if not all(isinstance(t["text"], str) for t in values["turns"]):
+        raise TypeError("a turn without text")
     turns = (t | {"words": _listed(Word, t["words"])} for t in values["turns"])
     return Transcript(
         duration=values["duration"],

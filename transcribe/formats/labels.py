@@ -23,10 +23,14 @@ _NUMBERED = (
 
 @dataclass(frozen=True, slots=True)
 class LabelForm:
-    """A way of writing who speaks. `least` lines of it are taken for names."""
+    """A way of writing who speaks. `least` lines of it are taken for names.
+
+    recurring  it is too little by itself: most lines have to name somebody who speaks again
+    """
 
     pattern: re.Pattern[str]
     least: int = 2
+    recurring: bool = False
 
     def split(self, line: str) -> tuple[str, str] | None:
         """The name and what follows it; None for a line without a name."""
@@ -40,6 +44,8 @@ class LabelForm:
         total = labelled.total()
         if total < self.least or len(labelled) > max(8, total / 2):
             return False
+        if self.recurring:
+            return total >= len(lines) / 2 and total >= 2 * len(labelled)
         return self.least == 1 or bool(
             names[0] or total >= len(lines) / 2 or total >= 2 * len(labelled)
         )
@@ -57,6 +63,10 @@ FORMS = (
         re.compile(r"[○◯〇●◎◆◇■□]\s*(?P<name>[^\s。、]{1,30}?(?:[)）]|(?=\s|$)))(?P<text>.*)")
     ),
     LabelForm(re.compile(r"【(?P<name>[^】。]{1,20})】(?P<text>.*)")),
+    LabelForm(  # 山本委員長　ただいまから: subtitles have such blanks as well, in place of commas
+        re.compile(r"(?P<name>[^\s\d。、:：？！?!][^\s。、:：？！?!]{0,19})\u3000+(?P<text>\S.*)"),
+        recurring=True,
+    ),
 )
 BEFORE_BLANK = LabelForm(re.compile(r"(?P<name>[^\s。、]{1,20})\s+(?P<text>\S.*)"))
 """Only for lines that start with a time: elsewhere a blank is too little."""

@@ -116,7 +116,7 @@ def _from_json(path: Path, document: Document, values: Any) -> Spoken:
     try:
         segments = in_order(read_records(values))
         is_seglst = isinstance(values, list) and any("words" in v for v in values)
-    except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, StopIteration) as error:
         ja = "は、読める形の JSON ではないか、壊れています。"
         raise refused(path, ja, "is damaged, or JSON of an unknown form.", _CHECK) from error
     _only_one(path, sessions(values) if isinstance(values, list) else [])

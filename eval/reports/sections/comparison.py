@@ -31,7 +31,7 @@ def comparison_section(found: Evidence) -> Section | None:
 def _same_order(compared: Comparison) -> Message:
     if compared.same_ranking:
         return Message(
-            ja="順位は、四つの測り方のどれでも同じです。",
+            ja="順位は、4つの測り方のどれでも同じです。",
             en="The ranking is the same under all four measures.",
         )
     return Message(

@@ -9,6 +9,7 @@ from ...claims import LABELS, claim
 from ...design import KNOWN, MOST_LEVELS, NUMBERS, Value
 from ...effects import Effect, Estimate
 from ...factors import OFFICE, Factor, Factors, analyse
+from ...intervals import LEAST_GROUPS
 from ...samples import Sample
 from ...wording import joined, listed, points, points_range
 from ..document import Block, Figure, Heading, Items, Section, Shown, Table, Text
@@ -47,6 +48,10 @@ def _sample_blocks(found: Evidence, sample: Sample) -> Iterator[Block]:
     number, name = found.samples.index(sample) + 1, found.name_of(sample)
     yield Text(answer.headline, "headline")
     yield Items(answer.reasons)
+    texts = len({result.reference for result in sample.results})
+    if texts < LEAST_GROUPS:
+        yield Text(_too_few(texts), "note")
+        return
     bars = [bar for factor in analysed.factors for bar in _bars(factor)]
     if bars:
         yield _figure(f"factors-{number}", name, bars, marks(sample))
@@ -54,6 +59,15 @@ def _sample_blocks(found: Evidence, sample: Sample) -> Iterator[Block]:
     if separate := tuple(_inseparable(analysed)):
         yield Items(separate)
     yield Text(_fit(analysed), "note")
+
+
+def _too_few(texts: int) -> Message:
+    return Message(
+        ja=f"文や会議が {texts} 種類しかないので、要因ごとの数字は出しません"
+        f"（{LEAST_GROUPS} 種類以上の録音が必要です）。",
+        en=f"There are only {texts} texts: figures by factor are left out (they need"
+        f" {LEAST_GROUPS} or more).",
+    )
 
 
 def _bars(factor: Factor) -> Iterator[Bar]:

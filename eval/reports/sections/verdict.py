@@ -116,7 +116,7 @@ def _doubts(found: Verdict, lines: Lines) -> Iterator[Message]:
         return
     if found.pooled.interval is None:
         yield Message(
-            ja=f"文が {found.pooled.texts} 種類しかなく、区間を出せません。"
+            ja=f"文や会議が {found.pooled.texts} 種類しかなく、区間を出せません。"
             "この判定は偶然かもしれません。",
             en=f"Only {found.pooled.texts} texts: too few for an interval. The verdict may be"
             " chance.",
