@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from transcribe.errors import StorageError
+from transcribe.errors import InputError
 from transcribe.files import explained, write_all
 from transcribe.messages import Message
 
@@ -49,7 +49,7 @@ def kit(folder: Path, use_cases: tuple[str, ...], force: bool) -> None:
     existing = [path for path in files if path.exists()]
     if existing and not force:
         listed = ", ".join(path.name for path in existing)
-        raise StorageError(
+        raise InputError(
             Message(
                 ja=f"{folder} に同じ名前のファイルがあります（{listed}）。",
                 en=f"{folder} has files of these names: {listed}.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from transcribe.errors import InputError, StorageError
+from transcribe.errors import InputError
 from transcribe.files import explained, write_all
 from transcribe.messages import Message
 
@@ -150,11 +150,11 @@ def _write_example(path: Path, force: bool) -> None:
 
 
 def _refuse(paths: list[Path], force: bool) -> None:
-    """Raise StorageError for files that are there, unless they may be overwritten."""
+    """Raise InputError for files that are there, unless they may be overwritten."""
     there = [path for path in paths if path.exists()]
     if there and not force:
         listed = ", ".join(map(str, there))
-        raise StorageError(
+        raise InputError(
             Message(ja=f"すでにあります: {listed}", en=f"Already there: {listed}"),
             Message(
                 ja="上書きするなら --force を付けるか、別の場所を指定してください。",

@@ -14,7 +14,7 @@ from corpora.commands.kit import kit
 from corpora.kits.pages import kit_files
 from corpora.kits.scripts import load_scripts
 from corpora.manifest import USE_CASES
-from transcribe.errors import StorageError
+from transcribe.errors import InputError
 
 PDFS = {f"script-{use_case}{end}.pdf" for use_case in USE_CASES for end in ("", "-furigana")}
 
@@ -156,7 +156,7 @@ def test_what_somebody_filled_in_is_not_overwritten(tmp_path: Path) -> None:
     assert sorted(map(str, folder.iterdir())) == sorted(done.stdout.split())
     (folder / "devices.toml").write_text("# filled in")
     refused = run(folder, "--use-case", "counter")
-    assert isinstance(refused.exception, StorageError)
+    assert isinstance(refused.exception, InputError)
     assert (folder / "devices.toml").read_text() == "# filled in"
     assert run(folder, "--use-case", "counter", "--force").exit_code == 0
     assert (folder / "devices.toml").read_text() != "# filled in"

@@ -54,7 +54,7 @@ def test_an_example_takes_no_file_s_place(tmp_path: Path) -> None:
     path = tmp_path / "new.toml"
     assert payback(path, "--new").stdout == f"{path}\n"
     again = payback(path, "--new")
-    assert again.exit_code == 6
+    assert again.exit_code == 3
     assert "--force" in again.stderr
 
 
@@ -118,7 +118,7 @@ def test_files_are_all_written_or_refused(plan, tmp_path: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == sorted(NAMES)
     (out / "payback.html").unlink()
     refused = payback(plan(COMMITTEE), "--out", out)
-    assert refused.exit_code == 6
+    assert refused.exit_code == 3
     assert "payback.csv" in refused.stderr
     assert not (out / "payback.html").exists()
     assert payback(plan(COMMITTEE), "--out", out, "--force").exit_code == 0
