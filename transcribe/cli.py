@@ -18,7 +18,8 @@ from typing import Any
 import click
 
 from .errors import AppError
-from .messages import Message
+from .help import JapaneseHelp
+from .messages import Message, current_language
 from .settings import check_settings
 from .startup import PACKAGES
 
@@ -76,6 +77,8 @@ def _prepare() -> None:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime would report to Microsoft otherwise
     # Threads that wait must sleep: where other programs run, spinning ones took 20 times as long.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if current_language() == "ja":
+        click.Context.formatter_class = JapaneseHelp
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a console that lacks a character shows ? instead
             stream.reconfigure(errors="replace")

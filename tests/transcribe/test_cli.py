@@ -89,6 +89,20 @@ def test_help_lists_every_command_and_survives_broken_ones(environ: dict[str, st
     assert "Example:" in run(environ, "--help", KIKITORI_LANGUAGE="en").stdout
 
 
+def test_the_help_is_in_one_language(environ: dict[str, str]) -> None:
+    for command in ([], ["models"], ["models", "fetch"], ["transcribe"], ["eval", "score"]):
+        told = run(environ, *command, "--help").stdout
+        assert told.startswith("使い方: ")
+        assert "この説明を表示して終わる。" in told
+        for english in ("Usage", "Options:", "Commands:", "Show ", "default:", "[required]"):
+            assert english not in told
+    assert "[既定値: auto]" in run(environ, "transcribe", "--help").stdout
+    assert "[必須]" in run(environ, "eval", "score", "--help").stdout
+    english = run(environ, "transcribe", "--help", KIKITORI_LANGUAGE="en").stdout
+    assert english.startswith("Usage: ")
+    assert "[default: auto]" in english
+
+
 def test_a_broken_command_says_so_when_called(environ: dict[str, str]) -> None:
     for name in ("broken", "text"):
         done = run(environ, name)
