@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 PACKAGES = ("kikitori", "faster-whisper", "ctranslate2", "pyannote.audio", "torch", "click")
 

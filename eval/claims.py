@@ -17,6 +17,7 @@ from .wording import joined, listed, percent, points, points_range
 Answer = Literal["holds", "most", "open", "fails", "unknown"]
 Size = Literal["larger", "similar", "smaller", "untested"]
 
+SIZES: Mapping[int, Size] = {1: "larger", 0: "similar", -1: "smaller"}
 LABELS: Mapping[str, Message] = {
     "distance": Message(ja="距離", en="distance"),
     "snr": Message(ja="SNR（声と雑音の差）", en="SNR (voice against noise)"),
@@ -88,7 +89,7 @@ def _answer(analysed: Factors, effect: Estimate, sizes: Mapping[str, Size]) -> A
 def _size(factor: Factor) -> Size:
     if factor.against is None or factor.against.interval is None:
         return "untested"
-    return {1: "larger", 0: "similar", -1: "smaller"}[factor.against.sign]  # type: ignore[return-value]
+    return SIZES[factor.against.sign]
 
 
 def _notable(factor: Factor) -> bool:

@@ -11,7 +11,7 @@ PACKAGES = ("kikitori", "faster-whisper", "ctranslate2", "numpy", "av")
 
 def describe_machine() -> dict[str, object]:
     """Processor, threads this process may use, memory in GB, system, versions of the libraries."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     return {
         "processor": _processor(),

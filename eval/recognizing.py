@@ -145,7 +145,7 @@ def _serve(connection: "Connection[Any, Any]", options: Options, folder: Path) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started us
     try:
         recognizer = Batch.prepare([], options, os.environ).recognizer
-        recognizer.loaded  # noqa: B018 - loads it
+        _ = recognizer.loaded  # takes seconds, which are not to count for the first recording
     except Exception as error:  # whatever an engine raises, its user is told and not left waiting
         connection.send(_refusal(options.model, error))
         return

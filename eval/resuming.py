@@ -6,13 +6,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from transcribe.batch import cache_folder
+from transcribe.cache import locked, work_folder
 from transcribe.errors import InputError
-from transcribe.files import explained
 from transcribe.messages import Message
-from transcribe.workspace import PLACE
 
 from .normalize import description
 from .results import Run, read_unfinished, write_results
@@ -24,29 +20,13 @@ SAME_MACHINE = ("processor", "threads", "versions")  # texts and times depend on
 @contextmanager
 def alone(path: Path, environ: Mapping[str, str]) -> Iterator[None]:
     """While this block runs, no other process writes these results. Raises InputError."""
-    folder = cache_folder(environ) / "work"  # where locks of a week ago are swept away
     name = hashlib.sha256(str(path.absolute()).encode("utf-8", "surrogateescape")).hexdigest()
-    lock = FileLock(folder / f"eval-{name[:32]}.lock", timeout=0)
-    with explained(folder, PLACE):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            lock.acquire()
-        except Timeout:
-            raise InputError(
-                Message(
-                    ja=f"結果 {path} には、いま別の処理が書き込んでいます。",
-                    en=f"Another process is writing the results {path} right now.",
-                ),
-                Message(
-                    ja="その処理が終わるまで待ってから、もう一度実行してください。",
-                    en="Wait until it has finished, then run this again.",
-                ),
-            ) from None
-    Path(lock.lock_file).touch()  # a lock in use is not old: nobody sweeps it away
-    try:
+    busy = Message(
+        ja=f"結果 {path} には、いま別の処理が書き込んでいます。",
+        en=f"Another process is writing the results {path} right now.",
+    )
+    with locked(work_folder(environ) / f"eval-{name[:32]}.lock", busy):
         yield
-    finally:
-        lock.release()
 
 
 def gone_on(path: Path, run: Run) -> frozenset[str]:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-import platformdirs
-
 from .audio import probe
 from .audio.source import shown
+from .cache import PLACE, cache_folder, work_folder
 from .console import Console
 from .engines.base import EngineOptions, SpeakerRange, find_engine
 from .engines.loading import Engine
@@ -25,7 +24,6 @@ from .pipeline import Folders, transcribe
 from .request import Request
 from .startup import check_environment
 from .types import Transcript
-from .workspace import PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Batch:
             diarizer = _engine(store, _diarization_model(store, options.diarization), device)
         console = Console(options.quiet)
         console.engines(model, recognizer, diarizer)
-        folders = Folders(work=cache / "work", speeds=cache / "speeds.json")
+        folders = Folders(work=work_folder(environ), speeds=cache / "speeds.json")
         return cls(options, recognizer, diarizer, folders, console)
 
     def transcribe(self, source: Path) -> None:
@@ -130,13 +128,6 @@ class Batch:
             with explained(path):
                 trial.touch()
                 trial.unlink()
-
-
-def cache_folder(environ: Mapping[str, str]) -> Path:
-    """For unfinished work and the log: KIKITORI_CACHE_DIR, else the user's cache folder."""
-    if given := environ.get(PLACE):
-        return Path(given).expanduser()
-    return Path(platformdirs.user_cache_dir("kikitori", appauthor=False))
 
 
 def _log_to(cache: Path) -> None:

@@ -205,10 +205,9 @@ def _show_unexpected(error: Exception) -> int:
 
 def _write_log(error: Exception) -> Path | None:
     """The traceback, in the user's cache folder; None where that cannot be written."""
-    import platformdirs
+    from .cache import cache_folder
 
-    cache = os.environ.get("KIKITORI_CACHE_DIR") or platformdirs.user_cache_dir("kikitori", False)
-    folder = Path(cache).expanduser() / "errors"
+    folder = cache_folder(os.environ) / "errors"
     path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.log"
     try:
         folder.mkdir(parents=True, exist_ok=True)

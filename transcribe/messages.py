@@ -27,6 +27,11 @@ class Message:
         return self.ja if current_language() == "ja" else self.en
 
 
+def text(ja: str, en: str) -> str:
+    """The reader's of two texts, for what is shown at once, such as a help text."""
+    return str(Message(ja, en))
+
+
 def language_of(environ: Mapping[str, str]) -> Language:
     """The language a process environment asks for.
 

@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 
+from .cache import PLACE, locked
 from .engines.base import Features
-from .errors import InputError
 from .files import explained, write_all, write_text
 from .messages import Message
 
-PLACE = "KIKITORI_CACHE_DIR"  # the setting that chooses another folder
 KEEP_S = 7 * 24 * 3600  # what a killed run left is the sound of a meeting: not kept for long
 
 
@@ -74,36 +72,16 @@ def open_workspace(root: Path, sound_digest: str) -> Iterator[Workspace]:
     Raises InputError when another process works on the same sound.
     """
     folder = root / sound_digest[:32]
-    with explained(root, PLACE):
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = _locked(root / f"{folder.name}.lock")
-    try:
+    busy = Message(
+        ja="この録音は、いま別の処理が文字起こししています。",
+        en="Another process is transcribing this recording right now.",
+    )
+    with locked(root / f"{folder.name}.lock", busy):
         _sweep(root)
         with explained(folder, PLACE):
             folder.mkdir(exist_ok=True, mode=0o700)
         yield Workspace(folder)
         shutil.rmtree(folder, ignore_errors=True)
-    finally:
-        lock.release()
-
-
-def _locked(path: Path) -> FileLock:
-    lock = FileLock(path, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise InputError(
-            Message(
-                ja="この録音は、いま別の処理が文字起こししています。",
-                en="Another process is transcribing this recording right now.",
-            ),
-            Message(
-                ja="その処理が終わるまで待ってから、もう一度実行してください。",
-                en="Wait until it has finished, then run this again.",
-            ),
-        ) from None
-    path.touch()  # a lock in use is not old: nobody sweeps it away
-    return lock
 
 
 def _sweep(root: Path) -> None:

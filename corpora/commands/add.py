@@ -9,13 +9,9 @@ import click
 
 from transcribe.errors import InputError
 from transcribe.files import why_unread
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 
 from ..manifest.types import USE_CASES
-
-
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
 
 
 class Metres(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
@@ -32,7 +28,7 @@ class Metres(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
             metres = math.nan
         if not 0 < metres < math.inf:
             self.fail(
-                _text(
+                text(
                     ja=f"「{value}」ではなく、0 より大きいメートルの数（例 0.1）にしてください。",
                     en=f"{value!r}: give metres above 0, such as 0.1.",
                 ),
@@ -43,7 +39,7 @@ class Metres(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
 
 
 @click.command(
-    help=_text(
+    help=text(
         ja="職員が文字起こし（Kikitori の JSON）を直し、言ったとおりだと確かめた会議を、"
         "測定用の正解に加える。機械が作ったままの文字起こしは正解にならないので、"
         "確かめた人を --verified-by で記録する。"
@@ -56,7 +52,7 @@ class Metres(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
         "\n\nExample: kikitori corpora add meeting.json meeting.m4a --out meetings --verified-by"
         " 'General Affairs' --distance-m 1 --use-case meeting",
     ),
-    short_help=_text(ja="確認済みの会議を正解に加える", en="Add a verified meeting"),
+    short_help=text(ja="確認済みの会議を正解に加える", en="Add a verified meeting"),
 )
 @click.argument("meeting", metavar="MEETING.json", type=click.Path(path_type=Path))
 @click.argument("sound", metavar="SOUND", type=click.Path(path_type=Path))
@@ -65,33 +61,33 @@ class Metres(click.ParamType):  # type: ignore[type-arg]  # generic from click 8
     required=True,
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help=_text(ja="コーパスのフォルダー（なければ作る）", en="Folder of the corpus, new or not"),
+    help=text(ja="コーパスのフォルダー（なければ作る）", en="Folder of the corpus, new or not"),
 )
 @click.option(
     "--verified-by",
     required=True,
     metavar="NAME",
-    help=_text(ja="確認した人か担当（コーパスに記録する）", en="Who verified it; is recorded"),
+    help=text(ja="確認した人か担当（コーパスに記録する）", en="Who verified it; is recorded"),
 )
 @click.option(
     "--distance-m",
     type=Metres(),
-    help=_text(ja="口からマイクまでの距離（メートル）", en="From mouth to microphone, in metres"),
+    help=text(ja="口からマイクまでの距離（メートル）", en="From mouth to microphone, in metres"),
 )
 @click.option(
     "--use-case",
     type=click.Choice(USE_CASES),
-    help=_text(
+    help=text(
         ja="assembly=議会・委員会・会見、meeting=会議、counter=窓口・ヒアリング",
         en="assembly (also committee, press conference), meeting, or counter (also hearing)",
     ),
 )
-@click.option("--device", metavar="NAME", help=_text(ja="マイク・録音機", en="Microphone"))
-@click.option("--room", metavar="NAME", help=_text(ja="部屋", en="Room"))
+@click.option("--device", metavar="NAME", help=text(ja="マイク・録音機", en="Microphone"))
+@click.option("--room", metavar="NAME", help=text(ja="部屋", en="Room"))
 @click.option(
     "--keep-names",
     is_flag=True,
-    help=_text(ja="話者の名前を残す（個人情報です）", en="Keep speakers' names: personal data"),
+    help=text(ja="話者の名前を残す（個人情報です）", en="Keep speakers' names: personal data"),
 )
 def add(
     meeting: Path,

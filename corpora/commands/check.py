@@ -7,23 +7,19 @@ from typing import TYPE_CHECKING
 import click
 
 from transcribe.errors import InputError, UnknownName
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 
 if TYPE_CHECKING:
     from ..kits.plan import Device
     from ..kits.session import Session
 
 
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
-
 @click.command(
-    short_help=_text(
+    short_help=text(
         ja="収録の不足を調べ、ほかの機器の録音を切り分ける",
         en="Check a session, and cut what other devices recorded",
     ),
-    help=_text(
+    help=text(
         ja="収録した文がそろっているかを調べる。--devices を付けると、同時に録音したほかの機器の"
         "長いファイルから各文を探して切り出し、機器と距離を付けてコーパスに加える。"
         "足りないものはまとめて示す（終了コード 3）。"
@@ -40,7 +36,7 @@ def _text(ja: str, en: str) -> str:
     "plan",
     metavar="FILE.toml",
     type=click.Path(path_type=Path),
-    help=_text(
+    help=text(
         ja="機器の表（見本は kikitori corpora kit が作る）",
         en="The list of devices; kikitori corpora kit writes an example",
     ),
@@ -50,7 +46,7 @@ def _text(ja: str, en: str) -> str:
     "names",
     metavar="ID",
     multiple=True,
-    help=_text(ja="調べる収録（省くと全部）", en="Sessions to check; all unless given"),
+    help=text(ja="調べる収録（省くと全部）", en="Sessions to check; all unless given"),
 )
 def check(folder: Path, plan: Path | None, names: tuple[str, ...]) -> None:
     from ..kits.plan import read_plan
@@ -65,7 +61,7 @@ def check(folder: Path, plan: Path | None, names: tuple[str, ...]) -> None:
             found += _check_device(folder, sessions, device)
     if found:
         raise _incomplete(folder, found)
-    click.echo(_text(ja="不足はありません。", en="Nothing is missing."), err=True)
+    click.echo(text(ja="不足はありません。", en="Nothing is missing."), err=True)
 
 
 def _sessions(folder: Path, names: tuple[str, ...]) -> "list[Session]":
@@ -98,7 +94,7 @@ def _check_sessions(sessions: "list[Session]") -> Iterator[Message]:
         setting, done, total = session.setting, len(session.done), len(wanted)
         where = f"{session.id}  {setting.device}", f"{setting.distance_m:g} m"
         click.echo(
-            _text(
+            text(
                 ja=f"{where[0]}（{where[1]}、収録のマイク）: {done}/{total}文",
                 en=f"{where[0]} ({where[1]}, the session's own): {done} of {total} sentences",
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from transcribe.errors import InputError, UnknownName
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 
 if TYPE_CHECKING:  # loaded when the command runs
     from ..building import Item
@@ -17,16 +17,12 @@ if TYPE_CHECKING:  # loaded when the command runs
     from ..recipes import Recipe
 
 
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
-
 def _report(message: Message) -> None:
     click.echo(str(message), err=True)
 
 
 @click.command(
-    help=_text(
+    help=text(
         ja="コーパスを用意する。何もダウンロードしない。公開・有償の音声コレクションは、自分で入手して"
         "展開したフォルダーを --from で指定する（省くと、入手先と利用条件を示す）。名前は"
         " kikitori corpora list にある。\n\n例: kikitori corpora fetch sample",
@@ -34,7 +30,7 @@ def _report(message: Message) -> None:
         " own unpacked copy as --from (without it you are told where it is had, and its terms)."
         " Names are in kikitori corpora list.\n\nExample: kikitori corpora fetch sample",
     ),
-    short_help=_text(ja="コーパスを用意する", en="Prepare a corpus"),
+    short_help=text(ja="コーパスを用意する", en="Prepare a corpus"),
 )
 @click.argument("name", metavar="ID")
 @click.option(
@@ -42,13 +38,13 @@ def _report(message: Message) -> None:
     "source",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help=_text(ja="入手したコレクションのフォルダー", en="Folder of the collection"),
+    help=text(ja="入手したコレクションのフォルダー", en="Folder of the collection"),
 )
 @click.option(
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help=_text(
+    help=text(
         ja="作るフォルダー（省くと設定 KIKITORI_CORPORA_DIR か既定の場所の下の ID）",
         en="Folder to make; else ID in the setting KIKITORI_CORPORA_DIR or the usual place",
     ),
@@ -57,7 +53,7 @@ def _report(message: Message) -> None:
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help=_text(ja="先頭の N 発話だけ使う", en="Take only the first N utterances"),
+    help=text(ja="先頭の N 発話だけ使う", en="Take only the first N utterances"),
 )
 def fetch(name: str, source: Path | None, out: Path | None, limit: int | None) -> None:
     from ..bundled import bundled
@@ -118,7 +114,7 @@ def _done(corpus: "Corpus") -> None:
 
 def _track(items: Sequence["Item"]) -> Iterable["Item"]:
     """Show how far the copying is, where somebody watches."""
-    label = _text(ja="音声を取り込み中", en="Taking in the sound")
+    label = text(ja="音声を取り込み中", en="Taking in the sound")
     with click.progressbar(items, label=label, file=sys.stderr) as bar:
         yield from bar
 

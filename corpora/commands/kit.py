@@ -6,18 +6,14 @@ import click
 
 from transcribe.errors import InputError
 from transcribe.files import explained, write_all
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 
 from ..manifest import USE_CASES
 
 
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
-
 @click.command(
-    short_help=_text(ja="収録の用紙を作る", en="Make the pages for a recording session"),
-    help=_text(
+    short_help=text(ja="収録の用紙を作る", en="Make the pages for a recording session"),
+    help=text(
         ja="収録の用紙を作る: 読み上げ原稿（ふりがなの有無を選べる）、座席と距離の計画、"
         "同意書の見本（HTML と PDF）、機器の表（devices.toml）。"
         "\n\n例: kikitori corpora kit --out 用紙",
@@ -32,16 +28,16 @@ def _text(ja: str, en: str) -> str:
     metavar="DIR",
     type=click.Path(path_type=Path),
     required=True,
-    help=_text(ja="書き出すフォルダー", en="Folder to write to"),
+    help=text(ja="書き出すフォルダー", en="Folder to write to"),
 )
 @click.option(
     "--use-case",
     "use_cases",
     type=click.Choice(USE_CASES),
     multiple=True,
-    help=_text(ja="原稿の種類（省くと全部。繰り返し可）", en="Which scripts; all unless given"),
+    help=text(ja="原稿の種類（省くと全部。繰り返し可）", en="Which scripts; all unless given"),
 )
-@click.option("--force", is_flag=True, help=_text(ja="上書きする", en="Replace existing files"))
+@click.option("--force", is_flag=True, help=text(ja="上書きする", en="Replace existing files"))
 def kit(folder: Path, use_cases: tuple[str, ...], force: bool) -> None:
     from ..kits.pages import kit_files
 

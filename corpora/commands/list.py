@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from transcribe.errors import InputError
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 
 if TYPE_CHECKING:  # loaded when the command runs
     from ..manifest import Corpus
@@ -24,12 +24,8 @@ ABOUT = ("id", "title", "language", "licence", "source", "partition")
 MOST_DISTANCES = 4  # told one by one; more of them as a range
 
 
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
-
 @click.command(
-    help=_text(
+    help=text(
         ja="コーパス（測定用の録音と正解）の一覧。フォルダーを省くと、手元にあるものと、これから用意できる"
         "もの（利用条件つき）を示す。--check は音声まで読んで、誤りをすべて示す。"
         "\n\n例: kikitori corpora list --check 会議コーパス",
@@ -37,7 +33,7 @@ def _text(ja: str, en: str) -> str:
         " this machine and those that can be prepared, with their terms. --check reads the sound as"
         " well and shows every fault.\n\nExample: kikitori corpora list --check meetings",
     ),
-    short_help=_text(ja="コーパスの一覧・検査", en="List and check corpora"),
+    short_help=text(ja="コーパスの一覧・検査", en="List and check corpora"),
 )
 @click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -45,13 +41,13 @@ def _text(ja: str, en: str) -> str:
     "directory",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help=_text(
+    help=text(
         ja="コーパスを置いたフォルダー（省くと設定 KIKITORI_CORPORA_DIR か既定の場所）",
         en="Folder of corpora; else the setting KIKITORI_CORPORA_DIR, or the usual place",
     ),
 )
-@click.option("--check", is_flag=True, help=_text(ja="誤りをすべて示す", en="Show every fault"))
-@click.option("--json", "as_json", is_flag=True, help=_text(ja="JSON で出力", en="Print JSON"))
+@click.option("--check", is_flag=True, help=text(ja="誤りをすべて示す", en="Show every fault"))
+@click.option("--json", "as_json", is_flag=True, help=text(ja="JSON で出力", en="Print JSON"))
 def list_corpora(
     folders: tuple[Path, ...], directory: Path | None, check: bool, as_json: bool
 ) -> None:
@@ -80,12 +76,12 @@ def list_corpora(
 
 def _print_faults(faults: dict[Path, list[Message]]) -> None:
     for path, found in faults.items():
-        told = "" if found else _text(ja=" 誤りはありません。", en=" no fault.")
+        told = "" if found else text(ja=" 誤りはありません。", en=" no fault.")
         click.echo(f"{path}:{told}")
         for fault in found:
             click.echo(f"  {fault}")
     if not faults:
-        click.echo(_text(ja="コーパスがありません。", en="There is no corpus."))
+        click.echo(text(ja="コーパスがありません。", en="There is no corpus."))
 
 
 def _as_json(faults: dict[Path, list[Message]]) -> dict[str, Any]:
@@ -121,7 +117,7 @@ def _print_tables(faults: dict[Path, list[Message]], *, known: bool, place: Path
         ja = "ID,名称,件数,分,話者,距離 m,業務,実録音/模擬,利用条件,場所"
         en = "ID,Title,Recordings,Minutes,Speakers,Distance m,Use,Real/simulated,Licence,Folder"
         cells = (_corpus_cells(p, f) for p, f in faults.items())
-        _print_table(_text(ja=ja, en=en), cells, IN_BRIEF)
+        _print_table(text(ja=ja, en=en), cells, IN_BRIEF)
     elif known:
         told = Message(ja=f"{place} にコーパスはありません。", en=f"There is no corpus in {place}.")
         click.echo(str(told))
@@ -131,9 +127,9 @@ def _print_tables(faults: dict[Path, list[Message]], *, known: bool, place: Path
         rows = [(c.id, c.title, c.language, c.partition, c.licence) for c in bundled().values()]
         for r in RECIPES.values():
             rows.append((r.id, r.title, r.language, r.partition, str(r.terms)))
-        _print_table(_text(ja=ja, en=en), rows)
+        _print_table(text(ja=ja, en=en), rows)
         click.echo(
-            _text(
+            text(
                 ja="用意するには（入手先も示します）: kikitori corpora fetch ID",
                 en="To prepare one, or to see where it is had: kikitori corpora fetch ID",
             )
@@ -180,9 +176,9 @@ def _titled(corpus: "Corpus") -> str:
 def _figures(summary: "Summary") -> tuple[str, ...]:
     from ..manifest import USE_CASE_NAMES
 
-    unknown = _text(ja="不明", en="unknown")
+    unknown = text(ja="不明", en="unknown")
     uses = [str(USE_CASE_NAMES[u]) if u else unknown for u in summary.use_cases]
-    voices = _text(ja=f"（合成音声 {summary.synthetic}）", en=f" ({summary.synthetic} synthetic)")
+    voices = text(ja=f"（合成音声 {summary.synthetic}）", en=f" ({summary.synthetic} synthetic)")
     return (
         f"{summary.recordings:,}",
         f"{summary.minutes:,.1f}",

@@ -5,19 +5,14 @@ from pathlib import Path
 
 import click
 
-from transcribe.messages import Message
-
-
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
+from transcribe.messages import Message, text
 
 _out = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
     metavar="DIR",
-    help=_text(
+    help=text(
         ja="コーパスのフォルダー。途中で止まったら同じ場所を指定すると続きから始まる",
         en="Folder of the corpus; name it again to go on after a stop",
     ),
@@ -25,14 +20,14 @@ _out = click.option(
 
 
 @click.group(
-    help=_text(
+    help=text(
         ja="コーパスを作る。合成音声の文集と、それを（または手元の録音を）部屋と距離の"
         "シミュレーションに通したもの。\n\n例: kikitori corpora make council --out out/council",
         en="Make corpora: sentences of synthetic voices; and these, or recordings of your own, at"
         " distances in simulated rooms.\n\nExample: kikitori corpora make council --out"
         " out/council",
     ),
-    short_help=_text(ja="コーパスを作る", en="Make corpora"),
+    short_help=text(ja="コーパスを作る", en="Make corpora"),
 )
 def make() -> None:
     pass
@@ -40,7 +35,7 @@ def make() -> None:
 
 @make.command(
     "council",
-    help=_text(
+    help=text(
         ja="議会・会議・窓口の 120 文を 5 つの合成音声で読み上げる（合計 180 本、約 20 分ぶん。"
         "処理に 10〜30 分）。先に make voices が必要。"
         "\n\n例: kikitori corpora make council --out out/council",
@@ -48,14 +43,14 @@ def make() -> None:
         " (180 recordings, 20 minutes of sound; takes 10 to 30 minutes). Wants make voices first."
         "\n\nExample: kikitori corpora make council --out out/council",
     ),
-    short_help=_text(ja="議会・会議・窓口の文を合成音声で", en="Sentences by synthetic voices"),
+    short_help=text(ja="議会・会議・窓口の文を合成音声で", en="Sentences by synthetic voices"),
 )
 @_out
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help=_text(ja="最初の N 本だけ（試すとき）", en="Only the first N recordings, to try it"),
+    help=text(ja="最初の N 本だけ（試すとき）", en="Only the first N recordings, to try it"),
 )
 def council(out: Path, limit: int | None) -> None:
     import platformdirs
@@ -72,7 +67,7 @@ def council(out: Path, limit: int | None) -> None:
 
 @make.command(
     "distance",
-    help=_text(
+    help=text(
         ja="コーパスの録音を、部屋・距離・騒音・声の大きさ・音声の圧縮のシミュレーションに通す。計画は"
         " standard（3 部屋 × 6 距離）、pilot（県の実証の 3 条件と周辺）、four-rooms（4 部屋、声の"
         "大きさと圧縮も）か、自分の TOML ファイル。実際の部屋の録音ではないことが、すべての録音に"
@@ -85,7 +80,7 @@ def council(out: Path, limit: int | None) -> None:
         "\n\nExample: kikitori corpora make distance --from out/council --out"
         " out/standard",
     ),
-    short_help=_text(ja="部屋と距離のシミュレーション", en="Simulated rooms and distances"),
+    short_help=text(ja="部屋と距離のシミュレーション", en="Simulated rooms and distances"),
 )
 @click.option(
     "--from",
@@ -93,7 +88,7 @@ def council(out: Path, limit: int | None) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     required=True,
     metavar="DIR",
-    help=_text(
+    help=text(
         ja="元のコーパス（口元で録った、雑音の少ない録音）",
         en="The corpus to start from, recorded close by and without noise",
     ),
@@ -104,7 +99,7 @@ def council(out: Path, limit: int | None) -> None:
     default="standard",
     show_default=True,
     metavar="NAME|FILE",
-    help=_text(ja="部屋と条件の計画", en="The plan of rooms and conditions"),
+    help=text(ja="部屋と条件の計画", en="The plan of rooms and conditions"),
 )
 def distance(clean: Path, out: Path, plan: str) -> None:
     from ..generators.distance import make_distance

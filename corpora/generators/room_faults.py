@@ -119,7 +119,8 @@ def _seat_faults(
     if not _inside(mouth, size):
         yield at(where, "口の位置が部屋の外です。", "the mouth is outside the room.")
     elif all(is_a(angle, float) for angle in angles) and isinstance(distances, list):
-        seat = Seat("", (mouth[0], mouth[1], mouth[2]), *map(float, angles))  # type: ignore[arg-type]
+        azimuth_deg, elevation_deg = (float(str(angle)) for angle in angles)
+        seat = Seat("", (mouth[0], mouth[1], mouth[2]), azimuth_deg, elevation_deg)
         for distance in (d for d in distances if is_a(d, float)):
             if not _inside(seat.microphone_m(distance), size):
                 yield at(

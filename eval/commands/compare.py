@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 
 if TYPE_CHECKING:  # numpy is loaded when the command runs
     from ..compare import Comparison, Pair, Ranking, Standing
@@ -25,12 +25,8 @@ GROUPS = {
 }
 
 
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
-
 @click.command(
-    help=_text(
+    help=text(
         ja="同じ録音を聞いたシステムを2つずつ比べる。正確さの差とその95%区間、差が偶然かどうかの検定、"
         "どの測り方でも順位が同じかどうかを示す。ファイルの順番は結果に影響しない。"
         "\n\n例: kikitori eval compare results/会議--whisper-base.jsonl results/会議--A社.jsonl",
@@ -40,7 +36,7 @@ def _text(ja: str, en: str) -> str:
         "\n\nExample: kikitori eval compare results/council--whisper-base.jsonl"
         " results/council--VendorA.jsonl",
     ),
-    short_help=_text(ja="システムを比べる", en="Compare systems"),
+    short_help=text(ja="システムを比べる", en="Compare systems"),
 )
 @click.argument(
     "files", metavar="RESULTS...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -50,16 +46,16 @@ def _text(ja: str, en: str) -> str:
     type=click.Choice(["strict", "standard", "lenient"]),
     default="standard",
     show_default=True,
-    help=_text(ja="差を見る測り方", en="Accuracy whose difference is shown"),
+    help=text(ja="差を見る測り方", en="Accuracy whose difference is shown"),
 )
 @click.option(
     "--by",
     type=click.Choice(["utterance", "speaker"]),
     default="utterance",
     show_default=True,
-    help=_text(ja="区間と検定の単位", en="What intervals and test go by"),
+    help=text(ja="区間と検定の単位", en="What intervals and test go by"),
 )
-@click.option("--json", "as_json", is_flag=True, help=_text(ja="JSON で出力", en="Print JSON"))
+@click.option("--json", "as_json", is_flag=True, help=text(ja="JSON で出力", en="Print JSON"))
 def compare(files: tuple[Path, ...], measure: str, by: str, as_json: bool) -> None:
     from ..compare import compare as compare_results
     from ..results import read_results

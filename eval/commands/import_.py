@@ -7,18 +7,15 @@ from pathlib import Path
 import click
 
 from transcribe.errors import InputError
-from transcribe.messages import Message
+from transcribe.messages import text
 
 from ..results import Result, System, write_results
-
-
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
+from .options import recorded_plan, results_folder
 
 
 @click.command(
     "import",
-    help=_text(
+    help=text(
         ja="事業者などの文字起こしを採点し、結果のファイル（DIR/コーパス--名前.jsonl）にする。"
         "フォルダーには、録音の id と同じ名前のファイルを録音ごとに1つ置く（txt、docx、srt など）。"
         "ない録音は、何も認識できなかったものとして数え、一覧にする。"
@@ -28,7 +25,7 @@ def _text(ja: str, en: str) -> str:
         " without one are listed and count as not recognised at all."
         "\n\nExample: kikitori eval import council vendor-a --system VendorA",
     ),
-    short_help=_text(ja="事業者の文字起こしを取り込む", en="Import a vendor's transcripts"),
+    short_help=text(ja="事業者の文字起こしを取り込む", en="Import a vendor's transcripts"),
 )
 @click.argument("corpus", metavar="CORPUS", type=click.Path(path_type=Path))
 @click.argument("folder", metavar="TRANSCRIPTS_DIR", type=click.Path(path_type=Path))
@@ -36,28 +33,12 @@ def _text(ja: str, en: str) -> str:
     "--system",
     required=True,
     metavar="NAME",
-    help=_text(ja="表や報告書に出す名前", en="Name that tables and reports show"),
+    help=text(ja="表や報告書に出す名前", en="Name that tables and reports show"),
 )
+@results_folder
+@recorded_plan
 @click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("results"),
-    show_default=True,
-    metavar="DIR",
-    help=_text(ja="結果を書くフォルダー", en="Folder for the results"),
-)
-@click.option(
-    "--plan",
-    "plan_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=_text(
-        ja="前もって決めた計画（kikitori eval plan）。値を結果に記録する",
-        en="The plan that was fixed before (kikitori eval plan); results name its digest",
-    ),
-)
-@click.option(
-    "--force", is_flag=True, help=_text(ja="前の結果に上書きする", en="Overwrite earlier results")
+    "--force", is_flag=True, help=text(ja="前の結果に上書きする", en="Overwrite earlier results")
 )
 def import_(
     corpus: Path, folder: Path, system: str, out: Path, plan_file: Path | None, force: bool
@@ -84,7 +65,7 @@ def import_(
     with alone(path, os.environ):
         write_results(path, run, results)
     for remark, names in _remarks(results).items():
-        more = _text(ja=f"ほか {len(names) - 1} 件", en=f"and {len(names) - 1} more")
+        more = text(ja=f"ほか {len(names) - 1} 件", en=f"and {len(names) - 1} more")
         click.echo(f"! {names[0]}: {remark}" + (f" ({more})" if names[1:] else ""), err=True)
     for result in results:
         if inserted := inserted_sentence(result.measures["standard"]):
@@ -94,7 +75,7 @@ def import_(
         click.echo(f"✗ {result.recording}: {result.failure}", err=True)
     for extra in delivery.extra:
         click.echo(
-            _text(
+            text(
                 ja=f"? {extra.name}: この名前の録音はありません（使っていません）。",
                 en=f"? {extra.name}: no recording has this name (not used).",
             ),

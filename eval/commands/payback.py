@@ -8,7 +8,7 @@ import click
 
 from transcribe.errors import InputError
 from transcribe.files import explained, write_all
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 
 if TYPE_CHECKING:
     from ..payback import Outcome
@@ -16,16 +16,12 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path)
 
 
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
-
 def _notice(message: Message) -> None:
-    click.echo(_text(ja=f"注意: {message.ja}", en=f"Note: {message.en}"), err=True)
+    click.echo(text(ja=f"注意: {message.ja}", en=f"Note: {message.en}"), err=True)
 
 
 @click.command(
-    help=_text(
+    help=text(
         ja="庁内の業務の一覧と費用を書いた計画 (TOML) から、年間に減る時間と金額、元が取れるまでの"
         "月数と利用回数、ほかの方法との比較、共同利用の分担を計算する。RESULTS は kikitori eval run"
         " の結果で、業務の距離で測った精度が使われる。計画は --new の見本を書き換えて作る。"
@@ -40,7 +36,7 @@ def _notice(message: Message) -> None:
         "\n\nHeaders of the CSV files: --usage task,times,hours (of a year; hours of speech"
         " together); --effort meeting,task,duration_s,edit_s,characters_changed_share.",
     ),
-    short_help=_text(ja="費用対効果を計算する", en="Does it pay"),
+    short_help=text(ja="費用対効果を計算する", en="Does it pay"),
 )
 @click.argument("plan_file", metavar="[PLAN.toml]", type=FILE, required=False)
 @click.argument("results", metavar="[RESULTS]...", type=FILE, nargs=-1)
@@ -48,34 +44,34 @@ def _notice(message: Message) -> None:
     "--usage",
     type=FILE,
     metavar="CSV",
-    help=_text(ja="利用の実績。計画の仮定に代わる", en="Counted uses, in place of the plan's"),
+    help=text(ja="利用の実績。計画の仮定に代わる", en="Counted uses, in place of the plan's"),
 )
 @click.option(
     "--effort",
     type=FILE,
     metavar="CSV",
-    help=_text(
+    help=text(
         ja="会議ごとの編集時間の実績。精度からの見込みに代わる",
         en="Measured editing of meetings, in place of the saving function",
     ),
 )
-@click.option("--json", "as_json", is_flag=True, help=_text(ja="JSON で出力", en="Print JSON"))
+@click.option("--json", "as_json", is_flag=True, help=text(ja="JSON で出力", en="Print JSON"))
 @click.option(
     "--out",
     type=FILE,
     metavar="DIR",
-    help=_text(
+    help=text(
         ja="payback.html・payback.csv・payback.xlsx を書くフォルダー",
         en="Folder for payback.html, payback.csv and payback.xlsx",
     ),
 )
 @click.option(
-    "--force", is_flag=True, help=_text(ja="同じ名前のファイルを上書きする", en="Overwrite files")
+    "--force", is_flag=True, help=text(ja="同じ名前のファイルを上書きする", en="Overwrite files")
 )
 @click.option(
     "--new",
     is_flag=True,
-    help=_text(
+    help=text(
         ja="説明の付いた見本を PLAN.toml に書く", en="Write a commented example to PLAN.toml"
     ),
 )
@@ -138,7 +134,7 @@ def _write(found: "Outcome", out: Path, force: bool) -> None:
     page = payback_page(found, date.today()).encode("utf-8")
     contents = (page, to_csv(found), workbook(found))
     write_all({out / name: content for name, content in zip(names, contents, strict=True)})
-    click.echo(_text(ja=f"書きました: {out}", en=f"Written: {out}"), err=True)
+    click.echo(text(ja=f"書きました: {out}", en=f"Written: {out}"), err=True)
 
 
 def _write_example(path: Path, force: bool) -> None:

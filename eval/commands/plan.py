@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from transcribe.errors import InputError
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 
 if TYPE_CHECKING:  # loads the readers of corpora
     from ..plans import Plan
 
 
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
-
 @click.command(
-    help=_text(
+    help=text(
         ja="何を、どうやって測り、どの線で判断するかを書いた計画を確かめ、その値（sha256）を示す。"
         "測る前に値を控えておくと、あとから決めたものでないと示せる。"
         "\n\n例: kikitori eval plan 計画.toml --new",
@@ -28,17 +24,17 @@ def _text(ja: str, en: str) -> str:
         " (sha256). Kept before measuring, it shows that nothing was chosen afterwards."
         "\n\nExample: kikitori eval plan plan.toml --new",
     ),
-    short_help=_text(ja="測り方を先に決める", en="Fix the method first"),
+    short_help=text(ja="測り方を先に決める", en="Fix the method first"),
 )
 @click.argument("file", metavar="FILE.toml", type=click.Path(path_type=Path))
 @click.option(
     "--new",
     is_flag=True,
-    help=_text(
+    help=text(
         ja="説明の付いた見本を FILE.toml に書く", en="Write a commented example to FILE.toml"
     ),
 )
-@click.option("--json", "as_json", is_flag=True, help=_text(ja="JSON で出力", en="Print JSON"))
+@click.option("--json", "as_json", is_flag=True, help=text(ja="JSON で出力", en="Print JSON"))
 def plan(file: Path, new: bool, as_json: bool) -> None:
     from transcribe.files import write_text
 
@@ -66,7 +62,7 @@ def plan(file: Path, new: bool, as_json: bool) -> None:
         click.echo(f"{heading}: {value}")
     if found.normalizer != description():
         click.echo(
-            _text(
+            text(
                 ja="注意: この Kikitori の規則（normalizer）は計画のものと違います。"
                 "この計画では測れません。",
                 en="Note: the normaliser of this Kikitori is not the one of the plan;"

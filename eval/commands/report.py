@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from transcribe.errors import InputError
-from transcribe.messages import Language, Message, current_language, language
+from transcribe.messages import Language, Message, current_language, language, text
 
 if TYPE_CHECKING:  # numpy is loaded when the command runs
     from ..reports.evidence import Evidence
 
 
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
-
 @click.command(
-    help=_text(
+    help=text(
         ja="測定の結果を、綴じて残せる報告書にする。業務ごとの判定、マイクとの距離、何が正確度を"
         "左右したか、点数ごとの文の例、測り方と限界が、report.html（そのまま印刷できる）、report.md、"
         "results.csv、results.xlsx と図のファイルになる。"
@@ -28,7 +24,7 @@ def _text(ja: str, en: str) -> str:
         " report.md, results.csv, results.xlsx and pictures."
         "\n\nExample: kikitori eval report results/council--whisper-base.jsonl --out report",
     ),
-    short_help=_text(ja="結果を報告書にする", en="Make a report of results"),
+    short_help=text(ja="結果を報告書にする", en="Make a report of results"),
 )
 @click.argument(
     "files", metavar="RESULTS...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -38,14 +34,14 @@ def _text(ja: str, en: str) -> str:
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help=_text(ja="報告書を書くフォルダー", en="Folder for the report"),
+    help=text(ja="報告書を書くフォルダー", en="Folder for the report"),
 )
 @click.option(
     "--plan",
     "plan_file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=_text(
+    help=text(
         ja="前もって決めた計画（kikitori eval plan）。その測り方と線で判定し、守られたかを示す",
         en="The plan that was fixed before (kikitori eval plan): its measure and lines decide, and"
         " the report says whether it was followed",
@@ -55,21 +51,21 @@ def _text(ja: str, en: str) -> str:
     "--language",
     "chosen",
     type=click.Choice(["ja", "en"]),
-    help=_text(ja="報告書の言語", en="Language of the report"),
+    help=text(ja="報告書の言語", en="Language of the report"),
 )
 @click.option(
     "--write-fit",
     "fit_file",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help=_text(
+    help=text(
         ja="距離・SNR・C50 から正確度を見積もる式も FILE（JSON）に書く（システムが一つのとき）",
         en="Also write what accuracy to expect from distance, SNR and C50 to FILE (JSON); for one"
         " system",
     ),
 )
 @click.option(
-    "--force", is_flag=True, help=_text(ja="前の報告書を書き換える", en="Replace a report")
+    "--force", is_flag=True, help=text(ja="前の報告書を書き換える", en="Replace a report")
 )
 def report(
     files: tuple[Path, ...],

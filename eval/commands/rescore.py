@@ -5,21 +5,17 @@ from pathlib import Path
 
 import click
 
-from transcribe.messages import Message
-
-
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
+from transcribe.messages import Message, text
 
 
 @click.command(
-    help=_text(
+    help=text(
         ja="結果のファイルを、いまの規則（表記をそろえる規則）で採点し直す。認識はし直さない。"
         "\n\n例: kikitori eval rescore results/会議--whisper-base.jsonl",
         en="Score results again with the normaliser of today; nothing is recognised again."
         "\n\nExample: kikitori eval rescore results/council--whisper-base.jsonl",
     ),
-    short_help=_text(ja="いまの規則で採点し直す", en="Score results again as today"),
+    short_help=text(ja="いまの規則で採点し直す", en="Score results again as today"),
 )
 @click.argument(
     "files", metavar="RESULTS...", nargs=-1, required=True, type=click.Path(path_type=Path)

@@ -6,15 +6,13 @@ from pathlib import Path
 import click
 
 from transcribe.errors import Cancelled, InputError
-from transcribe.messages import Message
+from transcribe.messages import text
 
-
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
+from .options import recorded_plan, results_folder
 
 
 @click.command(
-    help=_text(
+    help=text(
         ja="コーパスの録音をモデルで認識し、正確さ・速さ・メモリを結果のファイル"
         "（DIR/コーパス--モデル.jsonl）にする。途中で止まっても、もう一度実行すれば続きから始まる。"
         "\n\n例: kikitori eval run 会議コーパス --model whisper-base --model whisper-small",
@@ -22,7 +20,7 @@ def _text(ja: str, en: str) -> str:
         " files of results (DIR/CORPUS--MODEL.jsonl). A run that was stopped goes on where it was."
         "\n\nExample: kikitori eval run council --model whisper-base --model whisper-small",
     ),
-    short_help=_text(ja="コーパスで測定する", en="Measure on corpora"),
+    short_help=text(ja="コーパスで測定する", en="Measure on corpora"),
 )
 @click.argument(
     "corpora", metavar="CORPUS...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -33,34 +31,18 @@ def _text(ja: str, en: str) -> str:
     multiple=True,
     default=("auto",),
     metavar="ID",
-    help=_text(
+    help=text(
         ja="測るモデル（kikitori models list）。何度でも", en="Model to measure; may be repeated"
     ),
 )
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("results"),
-    show_default=True,
-    metavar="DIR",
-    help=_text(ja="結果を書くフォルダー", en="Folder for the results"),
-)
-@click.option(
-    "--plan",
-    "plan_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=_text(
-        ja="前もって決めた計画（kikitori eval plan）。値を結果に記録する",
-        en="The plan that was fixed before (kikitori eval plan); results name its digest",
-    ),
-)
+@results_folder
+@recorded_plan
 @click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "cuda"]),
     default="auto",
     show_default=True,
-    help=_text(ja="計算する装置", en="Where to compute"),
+    help=text(ja="計算する装置", en="Where to compute"),
 )
 def run(
     corpora: tuple[Path, ...],

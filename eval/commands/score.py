@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from transcribe.errors import InputError
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 
 if TYPE_CHECKING:
     from ..inputs import Sides
@@ -18,12 +18,8 @@ if TYPE_CHECKING:
 WIDE = 120  # columns of the table where there is no terminal
 
 
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
-
 @click.command(
-    help=_text(
+    help=text(
         ja="正解（話した言葉どおりの書き起こし）と認識結果を比べ、文字の正確さを4つの測り方と、読み（かな）で示す。"
         "テキスト、Word (.docx)、字幕 (.srt .vtt)、JSON、SegLST、STM を読める。"
         "\n\n例: kikitori eval score --ref 正解.txt --hyp 認識結果.docx --html 照合.html",
@@ -32,7 +28,7 @@ def _text(ja: str, en: str) -> str:
         " STM."
         "\n\nExample: kikitori eval score --ref reference.txt --hyp vendor.docx --html page.html",
     ),
-    short_help=_text(ja="文字起こし1件を採点する", en="Score one transcript"),
+    short_help=text(ja="文字起こし1件を採点する", en="Score one transcript"),
 )
 @click.option(
     "--ref",
@@ -40,7 +36,7 @@ def _text(ja: str, en: str) -> str:
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help=_text(ja="正解（話した言葉どおり）", en="What was said, word for word"),
+    help=text(ja="正解（話した言葉どおり）", en="What was said, word for word"),
 )
 @click.option(
     "--hyp",
@@ -48,15 +44,15 @@ def _text(ja: str, en: str) -> str:
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help=_text(ja="認識結果（採点するもの）", en="The transcript to score"),
+    help=text(ja="認識結果（採点するもの）", en="The transcript to score"),
 )
-@click.option("--json", "as_json", is_flag=True, help=_text(ja="JSON で出力", en="Print JSON"))
+@click.option("--json", "as_json", is_flag=True, help=text(ja="JSON で出力", en="Print JSON"))
 @click.option(
     "--html",
     "page",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=_text(
+    help=text(
         ja="正解と認識結果を文字ごとに並べたページを書く", en="Write a page with both texts aligned"
     ),
 )

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
-from transcribe.messages import Message
+from transcribe.messages import text
 
 from .model import Course
 from .outcome import Outcome
@@ -25,9 +25,9 @@ ROOM = 2
 
 def costs_chart(found: Outcome) -> bytes:
     """Cumulated cost over the years by way; a band from the low to the high case."""
-    panels = [(_t("予定の業務だけ", "planned uses alone"), found.courses)]
+    panels = [(text("予定の業務だけ", "planned uses alone"), found.courses)]
     if found.steps:
-        collected = _t("候補の業務も加えた場合", "with the candidates as well")
+        collected = text("候補の業務も加えた場合", "with the candidates as well")
         panels.append((collected, found.collected_courses))
     with _drawing(9.6, 4.6) as figure:
         for number, (title, courses) in enumerate(panels, start=1):
@@ -50,13 +50,13 @@ def swings_chart(found: Outcome) -> bytes:
             axes.barh(
                 range(len(swings)), [end - base for end in ends], left=base, height=0.62,
                 color=colour, edgecolor="white", hatch=hatch,
-                label=_t("低いとき", "low") if side == "low" else _t("高いとき", "high"),
+                label=text("低いとき", "low") if side == "low" else text("高いとき", "high"),
             )  # fmt: skip
         axes.set_yticks(range(len(swings)), [str(swing.label) for swing in swings])
         axes.axvline(0, color="#333333", linewidth=1.2)
         axes.axvline(base, color="#333333", linewidth=1, linestyle=":")
         axes.set_xlabel(
-            _t(f"{years}年の差引（万円）。0より右なら元が取れる。点線は計画どおりのとき",
+            text(f"{years}年の差引（万円）。0より右なら元が取れる。点線は計画どおりのとき",
                f"net of {years} years (10,000 yen); right of 0 it pays; dotted: as planned")
         )  # fmt: skip
         _plain(axes, "x")
@@ -79,8 +79,8 @@ def _draw_costs(axes: Any, courses: Sequence[Course], years: int) -> None:
         )  # fmt: skip
         if not course.certain:
             axes.fill_between(at, low, high, color=colour, alpha=0.18, linewidth=0)
-    axes.set_xlabel(_t("年", "year"))
-    axes.set_ylabel(_t("費用の累計（万円）", "cumulated cost (10,000 yen)"))
+    axes.set_xlabel(text("年", "year"))
+    axes.set_ylabel(text("費用の累計（万円）", "cumulated cost (10,000 yen)"))
     axes.set_xticks(at)
     axes.set_ylim(0, _ten_thousands(_top(courses, years)))
     _plain(axes, "y")
@@ -130,7 +130,3 @@ def _svg(figure: Any) -> bytes:
 
 def _ten_thousands(value: Fraction) -> float:
     return float(value / TEN_THOUSAND)
-
-
-def _t(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))

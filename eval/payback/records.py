@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from transcribe.messages import Message
+from transcribe.messages import text
 
 from .model import Account, Benefit, Course, benefit
 from .numbers import rounded
@@ -82,8 +82,8 @@ def to_csv(found: Outcome) -> bytes:
     writer = csv.writer(out)
     labels = (c.label for c in CASES)
     writer.writerow(
-        [_t("区分", "part"), _t("項目", "item"), *labels, _t("単位", "unit"),
-         _t("根拠・出所", "basis, source")]
+        [text("区分", "part"), text("項目", "item"), *labels, text("単位", "unit"),
+         text("根拠・出所", "basis, source")]
     )  # fmt: skip
     for row in _rows(found):
         writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
@@ -91,38 +91,41 @@ def to_csv(found: Outcome) -> bytes:
 
 
 def _rows(found: Outcome) -> Iterator[tuple[object, ...]]:
-    yield from _account_rows(_t("予定の業務", "planned uses"), found.planned, found)
+    yield from _account_rows(text("予定の業務", "planned uses"), found.planned, found)
     if found.steps:
-        label = _t("候補も加えた業務", "with candidates")
+        label = text("候補も加えた業務", "with candidates")
         yield from _account_rows(label, found.collected, found)
     yield from _use_rows(found)
     yield from _cost_rows(found)
     years = found.plan.years
     for course in found.courses:
-        part = _t(f"{years}年の総費用", f"total of {years} years")
+        part = text(f"{years}年の総費用", f"total of {years} years")
         totals = [_yen(course.total(case, years)) for case in CASES]
-        yield (part, course_label(course), *totals, _t("円", "yen"), "")
+        yield (part, course_label(course), *totals, text("円", "yen"), "")
     for swing in found.swings:
         label, low, high = str(swing.label), _yen(swing.low), _yen(swing.high)
-        part, net = _t("前提が外れたときの差引", "net when off"), found.planned.net(CENTRAL, years)
-        yield (part, label, low, _yen(net), high, _t("円", "yen"), "")
+        part, net = (
+            text("前提が外れたときの差引", "net when off"),
+            found.planned.net(CENTRAL, years),
+        )
+        yield (part, label, low, _yen(net), high, text("円", "yen"), "")
     for title, field, figure in found.plan.figures():
         name, unit = FIELDS[field]
-        item, part = f"{title} {name}".strip(), _t("前提", "figures")
+        item, part = f"{title} {name}".strip(), text("前提", "figures")
         yield (part, item, "", _number(figure.value), "", str(UNITS[unit]).strip(), figure.source)
 
 
 def _account_rows(part: str, account: Account, found: Outcome) -> Iterator[tuple[object, ...]]:
     years = found.plan.years
-    money, time, month = _t("円", "yen"), _t("時間", "h"), _t("か月", "months")
+    money, time, month = text("円", "yen"), text("時間", "h"), text("か月", "months")
     lines: tuple[tuple[str, str, Callable[[Case], object]], ...] = (
-        (_t("年間に減る作業", "saved a year"), time, lambda c: _hours(account.saved_hours(c))),
-        (_t("年間の効果額", "saved a year"), money, lambda c: _yen(account.saved_yen(c))),
-        (_t("最初の費用", "costs at the start"), money, lambda _: _yen(account.once)),
-        (_t("毎年の費用", "costs a year"), money, lambda _: _yen(account.yearly)),
-        (_t(f"{years}年の差引", f"net of {years} years"), money,
+        (text("年間に減る作業", "saved a year"), time, lambda c: _hours(account.saved_hours(c))),
+        (text("年間の効果額", "saved a year"), money, lambda c: _yen(account.saved_yen(c))),
+        (text("最初の費用", "costs at the start"), money, lambda _: _yen(account.once)),
+        (text("毎年の費用", "costs a year"), money, lambda _: _yen(account.yearly)),
+        (text(f"{years}年の差引", f"net of {years} years"), money,
          lambda c: _yen(account.net(c, years))),
-        (_t("元が取れるまで", "break-even"), month, lambda c: _months(account, c)),
+        (text("元が取れるまで", "break-even"), month, lambda c: _months(account, c)),
     )  # fmt: skip
     for label, unit, shown in lines:
         yield (part, label, *(shown(case) for case in CASES), unit, "")
@@ -131,18 +134,20 @@ def _account_rows(part: str, account: Account, found: Outcome) -> Iterator[tuple
 def _use_rows(found: Outcome) -> Iterator[tuple[object, ...]]:
     for use in found.plan.uses:
         one = benefit(found.situation, use)
-        part = _t("候補の業務", "candidate") if use.candidate else _t("予定の業務", "planned use")
+        part = (
+            text("候補の業務", "candidate") if use.candidate else text("予定の業務", "planned use")
+        )
         saved = [_hours(one.hours(case)) for case in CASES]
-        label = _t(f"{use.task}年間に減る作業", f"{use.task} saved a year")
-        yield (part, label, *saved, _t("時間", "h"), basis_label(one))
+        label = text(f"{use.task}年間に減る作業", f"{use.task} saved a year")
+        yield (part, label, *saved, text("時間", "h"), basis_label(one))
 
 
 def _cost_rows(found: Outcome) -> Iterator[tuple[object, ...]]:
     plan = found.plan
     for cost in plan.costs:
         part = _yen(cost.total(plan.wage_yen.value) * plan.part(cost.shared, plan.own))
-        label = _t("自団体の費用", "own costs")
-        yield (label, f"{cost.item}（{WHEN[cost.when]}）", *([part] * 3), _t("円", "yen"), "")
+        label = text("自団体の費用", "own costs")
+        yield (label, f"{cost.item}（{WHEN[cost.when]}）", *([part] * 3), text("円", "yen"), "")
 
 
 def _account(account: Account, years: int) -> Json:
@@ -206,7 +211,7 @@ def _course(course: Course, years: int) -> Json:
 
 def _months(account: Account, case: Case) -> object:
     found = account.break_even(case)
-    return _hours(found.months) if found else _t("取れない", "never")
+    return _hours(found.months) if found else text("取れない", "never")
 
 
 def _yen(value: Fraction) -> int:
@@ -228,7 +233,3 @@ def _number(value: Fraction) -> int | float:
 def _safe(cell: str) -> str:
     """Text that a spreadsheet would take for a formula is marked as text."""
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
-
-
-def _t(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))

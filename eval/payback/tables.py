@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from transcribe.messages import Message
+from transcribe.messages import text
 
 from .model import Account, Benefit, BreakEven, Step, benefit
 from .numbers import apportioned, hours, percent, plain, signed_yen, up, yen
@@ -48,25 +48,26 @@ def break_even_table(found: Outcome) -> Table:
     """Costs, savings and break-even of the planned uses, a column for each case."""
     account, years = found.planned, found.plan.years
     rows = (
-        _cases(_t("年間に減る作業（時間）", "hours saved a year"),
+        _cases(text("年間に減る作業（時間）", "hours saved a year"),
                lambda c: hours(account.saved_hours(c))),
-        _cases(_t("年間の効果額（円）", "saved a year (yen)"), lambda c: yen(account.saved_yen(c))),
-        _cases(_t("最初の費用（円）", "costs at the start (yen)"), lambda _: yen(account.once)),
-        _cases(_t("毎年の費用（円）", "costs a year (yen)"), lambda _: yen(account.yearly)),
-        _cases(_t(f"{years}年の差引（円）", f"net of {years} years (yen)"),
+        _cases(text("年間の効果額（円）", "saved a year (yen)"),
+               lambda c: yen(account.saved_yen(c))),
+        _cases(text("最初の費用（円）", "costs at the start (yen)"), lambda _: yen(account.once)),
+        _cases(text("毎年の費用（円）", "costs a year (yen)"), lambda _: yen(account.yearly)),
+        _cases(text(f"{years}年の差引（円）", f"net of {years} years (yen)"),
                lambda c: signed_yen(account.net(c, years))),
-        _cases(_t("元が取れる月", "break-even, month"), lambda c: month_text(account, c, years)),
-        _cases(_t("それまでの利用（回）", "uses until then"),
+        _cases(text("元が取れる月", "break-even, month"), lambda c: month_text(account, c, years)),
+        _cases(text("それまでの利用（回）", "uses until then"),
                lambda c: _until(account, c, lambda b: up(b.uses))),
-        _cases(_t("それまでの会議（時間）", "hours of meetings until then"),
+        _cases(text("それまでの会議（時間）", "hours of meetings until then"),
                lambda c: _until(account, c, lambda b: hours(b.speech_hours))),
-        _cases(_t(f"{years}年で元を取る年間利用（回）", f"uses a year to repay in {years} years"),
+        _cases(text(f"{years}年で元を取る年間利用（回）", f"uses a year to repay in {years} years"),
                lambda c: _needed(account, c, years)),
     )  # fmt: skip
     return Table(
         "break-even",
-        _t("元が取れるか（予定の業務）", "Break-even (planned uses)"),
-        (_t("項目", "item"), *(_case_head(case) for case in CASES)),
+        text("元が取れるか（予定の業務）", "Break-even (planned uses)"),
+        (text("項目", "item"), *(_case_head(case) for case in CASES)),
         rows,
         frozenset({1, 2, 3}),
     )
@@ -76,13 +77,14 @@ def uses_table(found: Outcome) -> Table:
     benefits = [benefit(found.situation, use) for use in found.plan.uses]
     return Table(
         "uses",
-        _t("業務ごとの効果（年間）", "What each use saves a year"),
+        text("業務ごとの効果（年間）", "What each use saves a year"),
         (
-            _t("業務", "use"), _t("部署", "department"), _t("使う場面", "kind"), _t("距離 m", "m"),
-            _t("回数", "times"), _t("今の作業 時間", "hours today"), _t("精度", "accuracy"),
-            _t("効果の根拠", "basis"),
-            _t("減る時間 控えめ/中位/高め", "hours saved (low/central/high)"),
-            _t("効果額 円 （中位）", "yen (central)"),
+            text("業務", "use"), text("部署", "department"), text("使う場面", "kind"),
+            text("距離 m", "m"),
+            text("回数", "times"), text("今の作業 時間", "hours today"), text("精度", "accuracy"),
+            text("効果の根拠", "basis"),
+            text("減る時間 控えめ/中位/高め", "hours saved (low/central/high)"),
+            text("効果額 円 （中位）", "yen (central)"),
         ),
         tuple(_use_row(one) for one in benefits),
         frozenset({3, 4, 5, 6, 8, 9}),
@@ -94,13 +96,14 @@ def steps_table(found: Outcome) -> Table:
     years = found.plan.years
     return Table(
         "steps",
-        _t("候補の業務を、手間あたりの効果が大きい順に加えると",
+        text("候補の業務を、手間あたりの効果が大きい順に加えると",
            "Adding the candidates, best gain for their effort first"),
         (
-            _t("加える業務", "added use"), _t("年間の効果額 円 （中位）", "yen a year (central)"),
-            _t("使い始める費用 円", "yen to begin"),
-            _t(f"{years}年で 元を取るのに", f"to repay in {years} years"),
-            *(_t(f"元が取れる月 {c.label.ja}", f"break-even month {c.label.en}") for c in CASES),
+            text("加える業務", "added use"),
+            text("年間の効果額 円 （中位）", "yen a year (central)"),
+            text("使い始める費用 円", "yen to begin"),
+            text(f"{years}年で 元を取るのに", f"to repay in {years} years"),
+            *(text(f"元が取れる月 {c.label.ja}", f"break-even month {c.label.en}") for c in CASES),
         ),
         tuple(_step_row(step, years) for step in found.steps),
         frozenset({1, 2, 4, 5, 6}),
@@ -122,15 +125,15 @@ def courses_table(found: Outcome) -> Table:
                 *([yen(collected.total(CENTRAL, years))] if found.steps else []),
             )
         )
-    more = [_t("候補も加えた 総額（中位）", "with candidates (central)")] if found.steps else []
+    more = [text("候補も加えた 総額（中位）", "with candidates (central)")] if found.steps else []
     return Table(
         "alternatives",
-        _t(f"{years}年の総費用（職員の作業を含む、円）",
+        text(f"{years}年の総費用（職員の作業を含む、円）",
            f"Total cost of {years} years, staff work included (yen)"),
         (
-            _t("方法", "way"), _t("最初", "at the start"),
-            *(_t(f"総額（{c.label.ja}）", f"total ({c.label.en})") for c in CASES),
-            _t("今のままとの差 （中位）", "against today (central)"), *more,
+            text("方法", "way"), text("最初", "at the start"),
+            *(text(f"総額（{c.label.ja}）", f"total ({c.label.en})") for c in CASES),
+            text("今のままとの差 （中位）", "against today (central)"), *more,
         ),
         tuple(rows),
         frozenset(range(1, 6 + len(more))),
@@ -142,10 +145,10 @@ def swings_table(found: Outcome) -> Table:
     base = signed_yen(found.planned.net(CENTRAL, years))
     return Table(
         "sensitivity",
-        _t(f"前提が外れたときの{years}年の差引（円、予定の業務。もとは {base}）",
+        text(f"前提が外れたときの{years}年の差引（円、予定の業務。もとは {base}）",
            f"Net of {years} years when one input is off (yen, planned uses; as planned {base})"),
-        (_t("前提", "input"), _t("低いとき", "low"), _t("高いとき", "high"),
-         _t("動く幅", "spread")),
+        (text("前提", "input"), text("低いとき", "low"), text("高いとき", "high"),
+         text("動く幅", "spread")),
         tuple(
             (str(s.label), signed_yen(s.low), signed_yen(s.high), yen(s.spread))
             for s in found.swings
@@ -165,15 +168,15 @@ def costs_table(found: Outcome) -> Table:
         )
     for use in plan.planned:
         if use.start_cost:
-            label = _t(f"使い始め: {use.task}", f"to begin: {use.task}")
+            label = text(f"使い始め: {use.task}", f"to begin: {use.task}")
             cost_text = yen(use.start_cost)
             rows.append((label, str(WHEN[ONCE]), cost_text, str(WAYS[ALONE]), cost_text))
     return Table(
         "costs",
-        _t("道具の費用（円。職員の作業は人件費で換算）",
+        text("道具の費用（円。職員の作業は人件費で換算）",
            "Costs of the tool (yen; work at the wage)"),
-        (_t("費目", "item"), _t("時期", "when"), _t("全体", "total"), _t("分担", "shared"),
-         _t("自団体の負担", "own part")),
+        (text("費目", "item"), text("時期", "when"), text("全体", "total"), text("分担", "shared"),
+         text("自団体の負担", "own part")),
         tuple(rows),
         frozenset({2, 4}),
     )  # fmt: skip
@@ -187,19 +190,19 @@ def members_table(found: Outcome) -> Table:
         for when in (ONCE, YEARLY)
     ]
     names = [member.name for member in plan.members]
-    own = _t("（自団体）", " (own)")
+    own = text("（自団体）", " (own)")
     rows = [
         _member_row(name + (own if name == plan.own else ""), once, yearly, years)
         for name, once, yearly in zip(names, *columns, strict=True)
     ]
-    rows.append(_member_row(_t("合計", "total"), sum(columns[0]), sum(columns[1]), years))
+    rows.append(_member_row(text("合計", "total"), sum(columns[0]), sum(columns[1]), years))
     alone, shared = (month_text(a, CENTRAL, years) for a in (found.unshared, found.planned))
     return Table(
         "sharing",
-        _t(f"共同利用の分担（円）。自団体の元が取れる月（中位）: 単独 {alone}、共同 {shared}",
+        text(f"共同利用の分担（円）。自団体の元が取れる月（中位）: 単独 {alone}、共同 {shared}",
            f"Shared costs (yen). Own break-even (central): alone {alone}, shared {shared}"),
-        (_t("団体", "municipality"), _t("最初", "at the start"), _t("毎年", "a year"),
-         _t(f"{years}年の計", f"{years} years")),
+        (text("団体", "municipality"), text("最初", "at the start"), text("毎年", "a year"),
+         text(f"{years}年の計", f"{years} years")),
         tuple(rows),
         frozenset({1, 2, 3}),
     )  # fmt: skip
@@ -209,9 +212,9 @@ def cases_table() -> Table:
     """The three cases of the saving function, and where they come from."""
     return Table(
         "cases",
-        _t("効果の見込みの三つの場合", "The three cases of the saving"),
-        (_t("場合", "case"), _t("90 % 以上で 減る作業", "saved at 90 % and more"),
-         _t("出所", "source")),
+        text("効果の見込みの三つの場合", "The three cases of the saving"),
+        (text("場合", "case"), text("90 % 以上で 減る作業", "saved at 90 % and more"),
+         text("出所", "source")),
         tuple((str(c.label), f"{c.share * 100} %", str(c.source)) for c in CASES),
         frozenset({1}),
     )  # fmt: skip
@@ -222,14 +225,14 @@ def figures_table(found: Outcome) -> Table:
     rows = []
     for title, field, figure in found.plan.figures():
         label, unit = FIELDS[field]
-        mark = _t("仮定", "assumption") if figure.assumed else _t("出所あり", "sourced")
+        mark = text("仮定", "assumption") if figure.assumed else text("出所あり", "sourced")
         value = percent(figure.value) if unit == "share" else f"{plain(figure.value)}{UNITS[unit]}"
-        rows.append((title or _t("全体", "all"), str(label), value, mark, figure.source))
+        rows.append((title or text("全体", "all"), str(label), value, mark, figure.source))
     return Table(
         "figures",
-        _t("前提と出所", "Figures and their sources"),
-        (_t("対象", "of"), _t("項目", "figure"), _t("値", "value"), _t("区分", "kind"),
-         _t("出所", "source")),
+        text("前提と出所", "Figures and their sources"),
+        (text("対象", "of"), text("項目", "figure"), text("値", "value"), text("区分", "kind"),
+         text("出所", "source")),
         tuple(rows),
         frozenset({2}),
     )  # fmt: skip
@@ -239,13 +242,9 @@ def month_text(account: Account, case: Case, years: int) -> str:
     """The month of break-even; said where it lies after the years of the plan, or never comes."""
     found = account.break_even(case)
     if found is None:
-        return _t("取れない", "never")
-    late = "" if account.pays(case, years) else _t("（期間の後）", " (too late)")
-    return _t(f"{up(found.months)}か月目{late}", f"{up(found.months)}{late}")
-
-
-def _t(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
+        return text("取れない", "never")
+    late = "" if account.pays(case, years) else text("（期間の後）", " (too late)")
+    return text(f"{up(found.months)}か月目{late}", f"{up(found.months)}{late}")
 
 
 def _cases(label: str, shown: Callable[[Case], str]) -> tuple[str, ...]:
@@ -254,7 +253,7 @@ def _cases(label: str, shown: Callable[[Case], str]) -> tuple[str, ...]:
 
 def _case_head(case: Case) -> str:
     share = f"{case.share * 100}"
-    return _t(f"{case.label.ja}（最大{share} % 減）", f"{case.label.en} (up to -{share} %)")
+    return text(f"{case.label.ja}（最大{share} % 減）", f"{case.label.en} (up to -{share} %)")
 
 
 def _until(account: Account, case: Case, shown: Callable[[BreakEven], str]) -> str:
@@ -269,7 +268,7 @@ def _needed(account: Account, case: Case, years: int) -> str:
 
 def _use_row(one: Benefit) -> tuple[str, ...]:
     use = one.use
-    candidate = _t("（候補）", " (candidate)") if use.candidate else ""
+    candidate = text("（候補）", " (candidate)") if use.candidate else ""
     return (
         use.task + candidate,
         use.department,
@@ -285,7 +284,7 @@ def _use_row(one: Benefit) -> tuple[str, ...]:
 
 
 def _step_row(step: Step, years: int) -> tuple[str, ...]:
-    needed = _t("必要", "needed") if step.needed else _t("なくてもよい", "not needed")
+    needed = text("必要", "needed") if step.needed else text("なくてもよい", "not needed")
     return (
         step.benefit.use.task,
         yen(step.benefit.yen(CENTRAL)),

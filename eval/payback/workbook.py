@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
-from transcribe.messages import Message
+from transcribe.messages import text
 
 from .model import Account, Benefit, benefit
 from .outcome import Outcome
@@ -47,21 +47,21 @@ def _result_sheet(book: Book, found: Outcome) -> None:
     sheet = book.sheet(_result(), (44, 18, 18, 18))
     answer = headline(found)
     sheet.text("A1", found.plan.title, "title")
-    sheet.text("A2", _t(f"計画どおりなら: {answer.ja}", f"As planned: {answer.en}"), "bold")
-    told = _t("黄色のセルは変えられます。", "Yellow cells may be changed; formulas follow.")
+    sheet.text("A2", text(f"計画どおりなら: {answer.ja}", f"As planned: {answer.en}"), "bold")
+    told = text("黄色のセルは変えられます。", "Yellow cells may be changed; formulas follow.")
     sheet.text("A3", told, "bold")
-    sheet.text("A5", _t("年数", "years"))
+    sheet.text("A5", text("年数", "years"))
     sheet.number("B5", found.plan.years, "input")
-    sheet.text("A6", _t("効果が出始める精度", "accuracy where saving begins"))
+    sheet.text("A6", text("効果が出始める精度", "accuracy where saving begins"))
     sheet.number("B6", START, "input_share")
-    sheet.text("A7", _t("効果が最大になる精度", "accuracy of the full saving"))
+    sheet.text("A7", text("効果が最大になる精度", "accuracy of the full saving"))
     sheet.number("B7", FULL, "input_share")
     for row, case in enumerate(CASES, start=8):
         sheet.text(
-            f"A{row}", _t(f"最大の効果（{case.label.ja}）", f"full saving ({case.label.en})")
+            f"A{row}", text(f"最大の効果（{case.label.ja}）", f"full saving ({case.label.en})")
         )
         sheet.number(f"B{row}", case.share, "input_share")
-    sheet.head(12, (_t("予定の業務", "planned uses"), *(str(case.label) for case in CASES)))
+    sheet.head(12, (text("予定の業務", "planned uses"), *(str(case.label) for case in CASES)))
     for row, label in enumerate(_result_labels(), start=13):
         sheet.text(f"A{row}", label)
     for case in CASES:
@@ -70,12 +70,12 @@ def _result_sheet(book: Book, found: Outcome) -> None:
 
 def _result_labels() -> tuple[str, ...]:
     return (
-        _t("年間に減る作業（時間）", "hours saved a year"),
-        _t("年間の効果額（円）", "saved a year (yen)"),
-        _t("最初の費用（円）", "costs at the start (yen)"),
-        _t("毎年の費用（円）", "costs a year (yen)"),
-        _t("年数の差引（円）", "net of the years (yen)"),
-        _t("元が取れる月", "break-even month"),
+        text("年間に減る作業（時間）", "hours saved a year"),
+        text("年間の効果額（円）", "saved a year (yen)"),
+        text("最初の費用（円）", "costs at the start (yen)"),
+        text("毎年の費用（円）", "costs a year (yen)"),
+        text("年数の差引（円）", "net of the years (yen)"),
+        text("元が取れる月", "break-even month"),
     )
 
 
@@ -96,7 +96,7 @@ def _case_column(sheet: Sheet, found: Outcome, case: Case) -> None:
 
 def _uses_sheet(book: Book, benefits: list[Benefit]) -> None:
     sheet = book.sheet(_uses(), (26, 16, 9, 8, 10, 9, 9, *([9] * 10), 12, 36))
-    told = _t("「予定」と「候補」を書き換えると、結果に入る業務が変わります。",
+    told = text("「予定」と「候補」を書き換えると、結果に入る業務が変わります。",
               "Change planned and candidate to choose what counts.")  # fmt: skip
     sheet.text("A1", told, "bold")
     sheet.head(FIRST - 1, _use_heads())
@@ -107,14 +107,15 @@ def _uses_sheet(book: Book, benefits: list[Benefit]) -> None:
 
 def _use_heads() -> tuple[str, ...]:
     return (
-        _t("業務", "use"), _t("部署", "department"), _t("予定/候補", "planned?"),
-        _t("回数/年", "times"), _t("今の作業 時間/回", "hours each"), _t("人件費 円/時", "wage"),
-        _t("精度", "accuracy"),
-        *(_t(f"減る割合 {c.label.ja}", f"share {c.label.en}") for c in CASES),
-        _t("今の作業 時間/年", "hours a year"),
-        *(_t(f"減る時間 {c.label.ja}", f"hours saved {c.label.en}") for c in CASES),
-        *(_t(f"効果額 円 {c.label.ja}", f"yen {c.label.en}") for c in CASES),
-        _t("使い始める費用 円", "yen to begin"), _t("効果の根拠", "basis"),
+        text("業務", "use"), text("部署", "department"), text("予定/候補", "planned?"),
+        text("回数/年", "times"), text("今の作業 時間/回", "hours each"),
+        text("人件費 円/時", "wage"),
+        text("精度", "accuracy"),
+        *(text(f"減る割合 {c.label.ja}", f"share {c.label.en}") for c in CASES),
+        text("今の作業 時間/年", "hours a year"),
+        *(text(f"減る時間 {c.label.ja}", f"hours saved {c.label.en}") for c in CASES),
+        *(text(f"効果額 円 {c.label.ja}", f"yen {c.label.en}") for c in CASES),
+        text("使い始める費用 円", "yen to begin"), text("効果の根拠", "basis"),
     )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def _use_row(sheet: Sheet, row: int, one: Benefit) -> None:
     use = one.use
     sheet.text(f"A{row}", use.task)
     sheet.text(f"B{row}", use.department)
-    planned, candidate = _planned(), _t("候補", "candidate")
+    planned, candidate = _planned(), text("候補", "candidate")
     sheet.choice(f"C{row}", candidate if use.candidate else planned, (planned, candidate))
     sheet.number(f"D{row}", use.times.value, "input")
     sheet.number(f"E{row}", use.today_hours.value, "input")
@@ -130,7 +131,7 @@ def _use_row(sheet: Sheet, row: int, one: Benefit) -> None:
     if one.accuracy:
         sheet.number(f"G{row}", one.accuracy.value, "input_share")
     else:
-        sheet.text(f"G{row}", _t("測定なし", "not measured"))
+        sheet.text(f"G{row}", text("測定なし", "not measured"))
     sheet.formula(f"K{row}", f"D{row}*E{row}", use.work_a_year, "hours")
     for case in CASES:
         share, spared, worth = (f"{by[case.id]}{row}" for by in (SHARES, SPARED, WORTH))
@@ -155,11 +156,13 @@ def _share(sheet: Sheet, cell: str, row: int, one: Benefit, case: Case) -> None:
 
 def _costs_sheet(book: Book, plan: Plan) -> None:
     sheet = book.sheet(_costs(), (36, 12, 14, 12, 14))
-    told = _t("職員の作業は人件費で換算してあります。", "Work of the staff is valued at the wage.")
+    told = text(
+        "職員の作業は人件費で換算してあります。", "Work of the staff is valued at the wage."
+    )
     sheet.text("A1", told, "bold")
     heads = (
-        _t("費目", "item"), _t("時期", "when"), _t("全体 円", "total yen"),
-        _t("自団体の割合", "own part"), _t("自団体の負担 円", "own yen"),
+        text("費目", "item"), text("時期", "when"), text("全体 円", "total yen"),
+        text("自団体の割合", "own part"), text("自団体の負担 円", "own yen"),
     )  # fmt: skip
     sheet.head(FIRST - 1, heads)
     for row, cost in enumerate(plan.costs, start=FIRST):
@@ -173,18 +176,18 @@ def _costs_sheet(book: Book, plan: Plan) -> None:
 
 
 def _tables(found: Outcome) -> Iterator[tuple[str, Table]]:
-    yield _t("ほかの方法", "Alternatives"), courses_table(found)
-    yield _t("感度", "Sensitivity"), swings_table(found)
+    yield text("ほかの方法", "Alternatives"), courses_table(found)
+    yield text("感度", "Sensitivity"), swings_table(found)
     if found.plan.members:
-        yield _t("共同利用", "Sharing"), members_table(found)
-    yield _t("前提と出所", "Sources"), figures_table(found)
+        yield text("共同利用", "Sharing"), members_table(found)
+    yield text("前提と出所", "Sources"), figures_table(found)
 
 
 def _values_sheet(book: Book, title: str, table: Table) -> None:
     """A table as the report shows it: text, not recalculated."""
     columns = zip(table.head, *table.rows, strict=True)
     sheet = book.sheet(title, [width_of(cells) for cells in columns])
-    fixed = _t("計算した値（入力を変えても変わりません）", "values, not recalculated")
+    fixed = text("計算した値（入力を変えても変わりません）", "values, not recalculated")
     sheet.text("A1", f"{table.caption}  {fixed}", "bold")
     sheet.head(FIRST - 1, table.head)
     for row, cells in enumerate(table.rows, start=FIRST):
@@ -193,7 +196,7 @@ def _values_sheet(book: Book, title: str, table: Table) -> None:
 
 
 def _method_sheet(book: Book, found: Outcome) -> None:
-    sheet = book.sheet(_t("考え方と注意", "Method"), (110,))
+    sheet = book.sheet(text("考え方と注意", "Method"), (110,))
     told = (*details(found), *notices(found.situation), *method())
     for row, message in enumerate(told, start=1):
         sheet.row(row, (str(message),))
@@ -218,24 +221,20 @@ def _month(account: Account, case: Case) -> Fraction | int | str:
 
 
 def _result() -> str:
-    return _t("結果", "Result")
+    return text("結果", "Result")
 
 
 def _uses() -> str:
-    return _t("業務", "Uses")
+    return text("業務", "Uses")
 
 
 def _costs() -> str:
-    return _t("費用", "Costs")
+    return text("費用", "Costs")
 
 
 def _planned() -> str:
-    return _t("予定", "planned")
+    return text("予定", "planned")
 
 
 def _never() -> str:
-    return _t("取れない", "never")
-
-
-def _t(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
+    return text("取れない", "never")

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:  # heavy
     from matplotlib.axes import Axes
@@ -94,9 +94,9 @@ def _lines(text: str, width: int) -> Iterator[str]:
     yield line
 
 
-def plain(axes: "Axes", grid: str) -> None:
+def plain(axes: "Axes", grid: Literal["x", "y"]) -> None:
     """No frame but the two axes, and a light grid along one of them."""
-    axes.grid(axis=grid, color=RULE, linewidth=0.8)  # type: ignore[arg-type]
+    axes.grid(axis=grid, color=RULE, linewidth=0.8)
     axes.set_axisbelow(True)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)

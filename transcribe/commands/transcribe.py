@@ -12,14 +12,10 @@ import click
 
 from ..cli import exit_code_of
 from ..errors import Cancelled, InputError
-from ..messages import Message
+from ..messages import Message, text
 
 MOST_SPEAKERS = 50
 COUNT = re.compile(r"([0-9]{1,4})(?:[-~〜]([0-9]{1,4}))?")
-
-
-def _text(ja: str, en: str) -> str:
-    return str(Message(ja=ja, en=en))
 
 
 class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.5 on
@@ -35,7 +31,7 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
         lowest, highest = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
         if not 1 <= lowest <= highest <= MOST_SPEAKERS:
             self.fail(
-                _text(
+                text(
                     ja=f"「{value}」ではなく、話者数は 1〜{MOST_SPEAKERS} の数（例 4）か"
                     "範囲（例 3-6）で指定してください。",
                     en=f"{value!r}: give a number from 1 to {MOST_SPEAKERS} (such as 4)"
@@ -48,7 +44,7 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
 
 
 @click.command(
-    help=_text(
+    help=text(
         ja="録音を、話者と時刻のついた文字起こしにする。結果は録音と同じ場所か --out のフォルダーに"
         "書く。途中で止まっても、もう一度実行すれば続きから始まる。"
         "\n\n例: kikitori transcribe 会議.mp3 --speakers 3-6 --format txt,srt",
@@ -56,7 +52,7 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
         " or into --out. A run that was stopped goes on where it was."
         "\n\nExample: kikitori transcribe meeting.mp3 --speakers 3-6 --format txt,srt",
     ),
-    short_help=_text(ja="録音を文字起こしする", en="Transcribe recordings"),
+    short_help=text(ja="録音を文字起こしする", en="Transcribe recordings"),
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option(
@@ -64,38 +60,38 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
     default="auto",
     show_default=True,
     metavar="ID",
-    help=_text(ja="音声認識のモデル（kikitori models list）", en="Model (kikitori models list)"),
+    help=text(ja="音声認識のモデル（kikitori models list）", en="Model (kikitori models list)"),
 )
 @click.option(
     "--diarization",
     default="campplus",
     show_default=True,
     metavar="ID|none",
-    help=_text(ja="話者を分けるモデル。none で分けない", en="Model that tells speakers apart"),
+    help=text(ja="話者を分けるモデル。none で分けない", en="Model that tells speakers apart"),
 )
 @click.option(
     "--language",
     default="ja",
     show_default=True,
-    help=_text(ja="話されている言語", en="Language spoken"),
+    help=text(ja="話されている言語", en="Language spoken"),
 )
 @click.option(
     "--speakers",
     type=SpeakerCount(),
-    help=_text(ja="話者の人数か範囲", en="How many people speak, exactly or as a range"),
+    help=text(ja="話者の人数か範囲", en="How many people speak, exactly or as a range"),
 )
 @click.option(
     "--channel",
     type=click.IntRange(min=1),
     metavar="N",
-    help=_text(ja="N 番目のチャンネルだけを使う", en="Use only channel N"),
+    help=text(ja="N 番目のチャンネルだけを使う", en="Use only channel N"),
 )
 @click.option(
     "--channels",
     type=click.Choice(["downmix", "separate"]),
     default="downmix",
     show_default=True,
-    help=_text(
+    help=text(
         ja="separate: 1チャンネルを1人の話者とする", en="separate: every channel is one speaker"
     ),
 )
@@ -105,7 +101,7 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
     default="txt",
     show_default=True,
     metavar="LIST",
-    help=_text(
+    help=text(
         ja="txt,srt,vtt,json,rttm,seglst のうち、コンマで区切って",
         en="Any of txt,srt,vtt,json,rttm,seglst, separated by commas",
     ),
@@ -114,20 +110,20 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
     "--out",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help=_text(ja="結果を書くフォルダー", en="Folder for the results"),
+    help=text(ja="結果を書くフォルダー", en="Folder for the results"),
 )
 @click.option(
-    "--force", is_flag=True, help=_text(ja="前の結果に上書きする", en="Overwrite earlier results")
+    "--force", is_flag=True, help=text(ja="前の結果に上書きする", en="Overwrite earlier results")
 )
 @click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "cuda"]),
     default="auto",
     show_default=True,
-    help=_text(ja="計算する装置", en="Where to compute"),
+    help=text(ja="計算する装置", en="Where to compute"),
 )
 @click.option(
-    "--quiet", is_flag=True, help=_text(ja="進み具合を表示しない", en="Do not show progress")
+    "--quiet", is_flag=True, help=text(ja="進み具合を表示しない", en="Do not show progress")
 )
 def transcribe(files: tuple[str, ...], formats: str, **options: Any) -> int:
     """Every file is tried; the exit code is that of the first failure."""
@@ -138,7 +134,7 @@ def transcribe(files: tuple[str, ...], formats: str, **options: Any) -> int:
     separate = options.pop("channels") == "separate"
     if separate and options["channel"]:
         raise click.UsageError(
-            _text(
+            text(
                 ja="--channel と --channels separate は一緒に使えません。",
                 en="--channel and --channels separate exclude each other.",
             )
