@@ -1,6 +1,6 @@
 # 聞き取り / Kikitori. `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench bench-distance voices clean
+.PHONY: help setup demo test lint bench bench-accuracy bench-distance voices clean
 
 PYTHON_IN_VENV := .venv/bin/python
 export PYTHON # empty, or given by `make setup PYTHON=…`
@@ -29,6 +29,9 @@ bench: ## 精度と速さを測定 / Measure accuracy and speed
 	@bash scripts/setup.sh dev
 	@[ -f out/bench/planning/provenance.toml ] || bash scripts/setup.sh voices
 	@$(PYTHON_IN_VENV) -m bench $(SECTIONS)
+
+bench-accuracy: setup ## 訂正の前と後の正確さを測定 (合成音声) / Measure accuracy before and after correction
+	@bash scripts/bench_accuracy.sh
 
 bench-distance: setup ## 距離と正確さを測定 (合成音声・シミュレーション) / Measure accuracy against distance
 	@bash scripts/bench_distance.sh

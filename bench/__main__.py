@@ -1,6 +1,5 @@
 """The command: python -m bench."""
 
-import os
 import sys
 from collections.abc import Callable
 
@@ -31,10 +30,7 @@ def main(sections: tuple[str, ...], quick: bool) -> None:
     \b
     Example: python -m bench recognition start
     """
-    os.environ["HF_HUB_OFFLINE"] = "1"  # peers, too, work with what is here
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
-    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # as the product does, so that both wait alike
+    machine.settle()
     here = machine.describe()
     click.echo(f"{here['processor']}, {here['threads']} threads, load {here['load_average']}")
     measured = []

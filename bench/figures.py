@@ -14,6 +14,7 @@ STYLES = {
     "points": "{:+.2f}",
     "characters": "{:.0f}",
     "people": "{:.0f}",
+    "per 1,000": "{:.2f} ‰",
     "x": "{:.2f} x",
     "s": "{:.3f} s",
     "GB": "{:.2f} GB",

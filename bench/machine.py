@@ -12,6 +12,14 @@ import psutil
 PACKAGES = ("kikitori", "faster-whisper", "ctranslate2", "pyannote.audio", "torch", "click")
 
 
+def settle() -> None:
+    """Set the environment of every engine alike. To be called before any of them is loaded."""
+    os.environ["HF_HUB_OFFLINE"] = "1"  # peers, too, work with what is here
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
+    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # as the product does, so that both wait alike
+
+
 def threads() -> int:
     """The processors this process may use; every engine here gets as many."""
     if hasattr(os, "sched_getaffinity"):

@@ -60,11 +60,15 @@ def read_rttm(path: Path) -> tuple[SpeakerSegment, ...]:
 
 def spoken() -> list[Meeting]:
     """The long synthetic meetings, spoken first where they are missing or their script changed."""
-    for name in SPOKEN:
-        script = ROOT / "corpora" / "scripts" / f"{name}.toml"
-        if not _is_of(script, OUT / name):
-            _speak(script, OUT / name)
-    return [_bundle(name, OUT / name) for name in SPOKEN]
+    return [_bundle(name, speak(name)) for name in SPOKEN]
+
+
+def speak(name: str) -> Path:
+    """The folder of one of the scripts, spoken first where it is missing or the script changed."""
+    script, folder = ROOT / "corpora" / "scripts" / f"{name}.toml", OUT / name
+    if not _is_of(script, folder):
+        _speak(script, folder)
+    return folder
 
 
 def bundled() -> Meeting:

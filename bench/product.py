@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Literal
 
+from transcribe.correction import installed_dictionary
 from transcribe.engines.base import EngineOptions, SpeakerRange, find_engine
 from transcribe.engines.loading import Engine
 from transcribe.models import open_store
@@ -38,4 +39,10 @@ def whole_job(
     with tempfile.TemporaryDirectory() as cache:
         folders = Folders(Path(cache) / "work", Path(cache) / "speeds.json")
         request = Request(source, speakers=speakers or SpeakerRange())
-        return transcribe(request, recognizer, diarizer, folders)
+        return transcribe(
+            request,
+            recognizer,
+            diarizer,
+            folders,
+            dictionary=installed_dictionary(open_store(os.environ)),
+        )

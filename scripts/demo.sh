@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Transcribes the sample meeting, then shows what was said by whom, the files and the time it took.
+# Transcribes the sample meeting with its agenda, then shows what was said by whom, what was corrected,
+# the files and the time it took.
 set -eu
 cd "$(dirname "$0")/.."
 unset PYTHONHOME PYTHONPATH
 
 SAMPLE=transcribe/data/sample/meeting.flac
+AGENDA=transcribe/data/sample/agenda.txt
 OUT=out/demo
 
 say() { # ja en
@@ -15,8 +17,10 @@ say() { # ja en
   esac
 }
 
-say "見本の会議 $SAMPLE を文字起こししています。" "Transcribing the sample meeting, $SAMPLE."
-.venv/bin/kikitori transcribe "$SAMPLE" --out "$OUT" --format txt,srt,json --force
+say "見本の会議 $SAMPLE を、次第 $AGENDA の言葉を使って文字起こししています。" \
+  "Transcribing the sample meeting, $SAMPLE, with the words of its agenda, $AGENDA."
+.venv/bin/kikitori transcribe "$SAMPLE" --material "$AGENDA" \
+  --out "$OUT" --format txt,srt,json --force
 took=$SECONDS
 
 echo

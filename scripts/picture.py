@@ -1,10 +1,11 @@
 """Draw what a command printed as a picture of a terminal, for the README.
 
     script -qec 'make demo' out/demo.log
-    .venv/bin/python scripts/picture.py out/demo.log docs/images/demo.png 'make demo'
+    .venv/bin/python scripts/picture.py out/demo.log docs/images/demo.png 'make demo' 38
 
-Nothing is written by hand: the text is the recording's, as it stood on the screen at the end. Wants
-chromium and a Japanese font (Debian: chromium, fonts-noto-cjk).
+Nothing is written by hand: the text is the recording's, as it stood on the screen at the end; of a
+long one only the first lines, where their number is given. Wants chromium and a Japanese font
+(Debian: chromium, fonts-noto-cjk).
 """
 
 import html
@@ -65,11 +66,12 @@ def folded(line: str) -> list[str]:
     return rows
 
 
-def main(log: str, picture: str, command: str) -> None:
+def main(log: str, picture: str, command: str, lines: str = "") -> None:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not browser:
         sys.exit("No chromium was found. On Debian: apt-get install chromium fonts-noto-cjk")
     rows = [r for line in last_screen(Path(log).read_bytes().decode()) for r in folded(line)]
+    rows = rows[: int(lines) if lines else None]
     text = html.escape("\n".join(rows))
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"

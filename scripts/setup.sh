@@ -17,7 +17,7 @@ cd "$(dirname "$0")/.." || exit 1
 unset PYTHONHOME PYTHONPATH # another program's settings must not reach into ours
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_PROGRESS_BAR=off
 
-MODELS=(whisper-base campplus)
+MODELS=(whisper-base campplus mozc-dictionary)
 LEVEL=${1:-runtime}
 VENV=.venv
 LOG=out/setup.log

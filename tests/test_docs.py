@@ -15,6 +15,8 @@ import click
 import pytest
 
 from transcribe.cli import main
+from transcribe.correction import LEAST
+from transcribe.correction.decision import _WEIGHTS
 from transcribe.engines.base import EngineOptions
 from transcribe.engines.loading import Engine
 from transcribe.errors import AppError
@@ -29,6 +31,7 @@ from transcribe.types import (
     Correction,
     Notice,
     Speaker,
+    SpeakerProposal,
     SpeakerSegment,
     Transcript,
     Turn,
@@ -161,7 +164,9 @@ def outline(text: str) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("name", ["README", "docs/installation", "docs/benchmark"])
+@pytest.mark.parametrize(
+    "name", ["README", "docs/installation", "docs/benchmark", "docs/vocabulary"]
+)
 def test_both_languages_say_the_same(name: str) -> None:
     english, japanese = (outline(TEXTS[ROOT / f"{name}{end}"]) for end in (".md", ".ja.md"))
     assert english == japanese
@@ -247,16 +252,17 @@ def everything() -> Transcript:
         speakers=(Speaker("S1", "話者1"),),
         turns=(Turn("T0001", "S1", 0.0, 1.0, "はい。", (Word("はい。", 0.0, 1.0, 0.9),)),),
         notices=(Notice("loop", 0.0, 1.0, "はい。"),),
-        corrections=(Correction("T0001", 0, "灰", "はい", "reading", 1.0),),
+        corrections=(Correction("T0001", 0, "灰", "はい", "homophone", 0.9),),
         provenance=provenance(),
         speaker_segments=(SpeakerSegment(0.031, 24.668, "S1"),),
+        speaker_proposals=(SpeakerProposal("S1", "森", "T0001", "森です。", "called", 0.5),),
     )
 
 
 def provenance() -> dict[str, object]:
     options = EngineOptions(Path("files"), "cpu", "int8", 1)
     engine = Engine("model", "sha256:0", "", lambda options: options, options)
-    return _provenance(Request(Path("meeting.mp3")), "0", engine, engine)
+    return _provenance(Request(Path("meeting.mp3")), "0", engine, engine, None)
 
 
 def test_documented_formats_are_those_there_are(helps: dict[str, str]) -> None:
@@ -276,7 +282,9 @@ def test_documented_json_keys_are_those_written() -> None:
     written = json.loads(render(everything(), "json", "meeting"))
     columns = first_columns(FORMATS_DOC)
     turn = written["turns"][0]
-    lists = ("speakers", "turns", "notices", "corrections", "speaker_segments")
+    lists = (
+        "speakers", "turns", "notices", "corrections", "speaker_segments", "speaker_proposals"
+    )  # fmt: skip
     parts = {"json": written, "words": turn["words"][0], "provenance": written["provenance"]}
     parts |= {name: written[name][0] for name in lists}
     kinds = [name for name in columns["notices"] if name in Notice.KINDS]
@@ -293,6 +301,18 @@ def test_documented_provenance_names_what_is_inside() -> None:
     for name, values in provenance().items():
         if isinstance(values, dict) and name != "diarization":  # "the same" as recognition
             assert set(INLINE.findall(rows[name])) == set(values), name
+
+
+def test_documented_reasons_are_those_there_are() -> None:
+    (row,) = re.findall(r"^\| `reason` \| .*`homophone`.*$", FORMATS_DOC, re.MULTILINE)
+    told = {name.removesuffix("_near") for name in INLINE.findall(row)} - {"reason", "to"}
+    assert told == set(_WEIGHTS)
+
+
+def test_documented_strictness_is_what_is_taken() -> None:
+    (row,) = re.findall(r"^\| `score` \| .*`careful`.*$", FORMATS_DOC, re.MULTILINE)
+    told = {name: float(least) for name, least in re.findall(r"`(\w+)` (\d[\d.]*)", row)}
+    assert told == dict(LEAST)
 
 
 def test_documented_rttm_is_what_is_written() -> None:

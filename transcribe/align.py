@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice, zip_longest
 
 from .engines.base import Diarization
+from .messages import Message
 from .types import Notice, Segment, Speaker, SpeakerSegment, Turn, Word
 
 SENTENCE_ENDS = "。．.？?！!"
@@ -90,7 +91,10 @@ def _words(segments: Iterable[Segment]) -> Iterator[Spoken]:
 
 
 def _ends_sentence(word: Word) -> bool:
-    return word.text.rstrip().endswith(tuple(SENTENCE_ENDS))
+    text = word.text.rstrip()
+    if text.endswith(".") and text[-2:-1].isdigit():  # of 0.6, perhaps: the 6 is another word
+        return False
+    return text.endswith(tuple(SENTENCE_ENDS))
 
 
 def _assign(spoken: list[Spoken], who: Sequence[SpeakerSegment]) -> list[Spoken]:
@@ -244,6 +248,13 @@ def overlaps(segments: Sequence[SpeakerSegment], speakers: Sequence[Speaker]) ->
                 break
             end = min(one.end, other.end)
             if one.speaker != other.speaker and end - other.start >= LEAST_OVERLAP_S:
-                detail = f"{names[one.speaker]} / {names[other.speaker]}"
-                notices.append(Notice("overlap", other.start, end, detail))
+                detail = _at_once(names[one.speaker], names[other.speaker])
+                notices.append(Notice("overlap", other.start, end, str(detail)))
     return notices
+
+
+def _at_once(one: str, other: str) -> Message:
+    return Message(
+        ja=f"{one}と{other}の声が重なっています。聞こえなかった言葉がないか、音声で確かめてください。",
+        en=f"{one} and {other} speak at once. Listen for words that are missing.",
+    )

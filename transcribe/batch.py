@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -13,17 +13,20 @@ from .audio import probe
 from .audio.source import shown
 from .cache import PLACE, cache_folder, work_folder
 from .console import Console
+from .correction import WordList, installed_dictionary
 from .engines.base import EngineOptions, SpeakerRange, find_engine
 from .engines.loading import Engine
 from .errors import Cancelled, InputError
 from .files import explained, write_all
-from .formats import check_formats, render
+from .formats import View, check_formats, render
+from .japanese.number_style import NumeralStyle
 from .messages import Message
 from .models import Device, Model, ModelStore, choose_device, choose_recognizer, open_store
 from .pipeline import Folders, transcribe
-from .request import Request
+from .request import Correction, Request
 from .startup import check_environment
 from .types import Transcript
+from .vocabulary import Vocabulary, load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class Options:
     force: bool = False
     device: str = "auto"
     quiet: bool = False
+    glossaries: tuple[Path, ...] = ()
+    rosters: tuple[Path, ...] = ()
+    materials: tuple[Path, ...] = ()
+    correction: Correction = "standard"
+    numerals: NumeralStyle = "as-heard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class Batch:
     diarizer: Engine | None
     folders: Folders
     console: Console
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    dictionary: WordList | None = None
 
     @classmethod
     def prepare(
@@ -61,6 +71,7 @@ class Batch:
         check_environment()
         check_formats(options.formats)
         _refuse_same_results(sources, options.out)
+        vocabulary = load_vocabulary(options.glossaries, options.rosters, options.materials)
         cache = cache_folder(environ)
         _log_to(cache)
         store = open_store(environ)
@@ -73,9 +84,14 @@ class Batch:
         if options.diarization != "none" and not options.separate:
             diarizer = _engine(store, _diarization_model(store, options.diarization), device)
         console = Console(options.quiet)
-        console.engines(model, recognizer, diarizer)
+        corrects = options.correction != "off" and options.language == "ja"
+        dictionary = installed_dictionary(store) if corrects else None
+        console.engines(model, recognizer, diarizer, corrects=corrects)
+        console.vocabulary(vocabulary)
+        if corrects and not dictionary:
+            console.no_dictionary()
         folders = Folders(work=work_folder(environ), speeds=cache / "speeds.json")
-        return cls(options, recognizer, diarizer, folders, console)
+        return cls(options, recognizer, diarizer, folders, console, vocabulary, dictionary)
 
     def transcribe(self, source: Path) -> None:
         """Transcribe one recording and write its results. Raises AppError."""
@@ -88,7 +104,10 @@ class Batch:
             speakers=SpeakerRange(*self.options.speakers),
             channel=self.options.channel,
             separate_channels=self.options.separate,
+            vocabulary=self.vocabulary,
+            correction=self.options.correction,
         )
+        view = View(self.options.numerals)
         began = time.monotonic()
         with self.console.showing(source):
             try:
@@ -97,7 +116,8 @@ class Batch:
                     self.recognizer,
                     self.diarizer,
                     self.folders,
-                    deliver=lambda t: _write(t, targets, shown(Path(source.stem))),
+                    dictionary=self.dictionary,
+                    deliver=lambda t: _write(t, targets, shown(Path(source.stem)), view),
                     report=self.console.report,
                 )
             except KeyboardInterrupt:
@@ -223,5 +243,7 @@ def _threads() -> int:
     return os.cpu_count() or 1
 
 
-def _write(transcript: Transcript, targets: Mapping[str, Path], title: str) -> None:
-    write_all({path: render(transcript, name, title).encode() for name, path in targets.items()})
+def _write(transcript: Transcript, targets: Mapping[str, Path], title: str, view: View) -> None:
+    write_all(
+        {path: render(transcript, name, title, view).encode() for name, path in targets.items()}
+    )

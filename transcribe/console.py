@@ -1,27 +1,35 @@
 """What a command shows while it works: bars on a terminal, plain lines elsewhere. All on stderr."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from rich.console import Console as Terminal
+from rich.padding import Padding
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn
 from rich.progress import Progress as Bar
 
 from .audio.source import shown
 from .engines.loading import Engine
-from .formats import KINDS, clock
+from .formats import clock
 from .messages import Message
 from .models import Model
 from .progress import STAGES, Progress
+from .summary import summary
 from .types import Transcript
+from .vocabulary import Vocabulary
 
 STAGE_NAMES = {
     "decode": Message(ja="読み込み", en="Reading"),
     "recognize": Message(ja="文字起こし", en="Recognising"),
     "diarize": Message(ja="話者の区別", en="Telling speakers apart"),
+    "correct": Message(ja="同音語・用語の確認", en="Checking words and terms"),
+}
+SOURCE_KINDS = {
+    "glossary": Message(ja="用語集", en="Glossary"),
+    "roster": Message(ja="名簿", en="Roster"),
+    "material": Message(ja="資料", en="Paper"),
 }
 LINE_EVERY = 0.1  # of a stage, where there is no terminal
 
@@ -33,10 +41,14 @@ class Console:
         self._terminal = Terminal(stderr=True, quiet=quiet, highlight=False, markup=False)
         self._bar: Bar | None = None
         self._shown = ("", 0.0)
-        self._stages = len(STAGES)
+        self._stages: tuple[str, ...] = STAGES
 
-    def engines(self, model: Model, recognizer: Engine, diarizer: Engine | None) -> None:
+    def engines(
+        self, model: Model, recognizer: Engine, diarizer: Engine | None, *, corrects: bool
+    ) -> None:
         """Which models run where, and how accurate the recogniser is on real speech."""
+        missing = {"diarize": diarizer is None, "correct": not corrects}
+        self._stages = tuple(stage for stage in STAGES if not missing.get(stage))
         options = recognizer.options
         where = f"{options.device.upper()} · {options.compute_type}"
         self._say(
@@ -45,10 +57,28 @@ class Console:
                 en=f"Recognition: {model.id} ({where}){_accuracy(model).en}",
             )
         )
-        if not diarizer:
-            self._stages = len(STAGES) - 1
-        else:
+        if diarizer:
             self._say(Message(ja=f"話者の区別: {diarizer.model}", en=f"Speakers: {diarizer.model}"))
+
+    def vocabulary(self, vocabulary: Vocabulary) -> None:
+        """How many terms each file gave."""
+        for source in vocabulary.sources:
+            self._say(
+                Message(
+                    ja=f"{SOURCE_KINDS[source.kind].ja}: {source.name}（{source.terms:,}語）",
+                    en=f"{SOURCE_KINDS[source.kind].en}: {source.name} ({source.terms:,} terms)",
+                )
+            )
+
+    def no_dictionary(self) -> None:
+        self._say(
+            Message(
+                ja="同音語の辞書がないので、用語集と資料の言葉だけを確かめます"
+                "（kikitori models fetch mozc-dictionary で入ります）。",
+                en="Without the dictionary only your own terms are checked"
+                " (kikitori models fetch mozc-dictionary installs it).",
+            )
+        )
 
     @contextmanager
     def showing(self, source: Path) -> Iterator[None]:
@@ -73,7 +103,7 @@ class Console:
                 self._bar = None
 
     def report(self, progress: Progress) -> None:
-        number = f"[{STAGES.index(progress.stage) + 1}/{self._stages}]"
+        number = f"[{self._stages.index(progress.stage) + 1}/{len(self._stages)}]"
         name = f"{number} {STAGE_NAMES[progress.stage]}"
         if self._bar:
             self._bar.update(
@@ -104,13 +134,9 @@ class Console:
                 f" ({ratio:.2f} of its length), {len(transcript.speakers)} speakers.",
             )
         )
-        for kind, count in Counter(n.kind for n in transcript.notices).items():
-            self._say(
-                Message(
-                    ja=f"  確認が必要なところ: {KINDS[kind].ja} {count}件",
-                    en=f"  please check: {KINDS[kind].en} ({count})",
-                )
-            )
+        for line in summary(transcript):
+            indent = (0, 0, 0, 2 * (line.indent + 1))
+            self._terminal.print(Padding(str(line.text), indent, expand=False))
         for path in paths:
             click.echo(path)
 

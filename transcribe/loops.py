@@ -13,6 +13,9 @@ from .types import Segment, Word
 LEAST_REPEATS = 5
 LEAST_CHARACTERS = 16
 LONGEST_UNIT = 30
+WINDOW = 60  # characters in which nearly everything was said before
+GRAM = 4
+LEAST_DISTINCT = 0.35  # of the n-grams of a window; a list of motions, all carried, has twice that
 
 
 def _repeated(size: int) -> str:
@@ -35,14 +38,25 @@ class Loop:
 def find_loops(segments: list[Segment]) -> list[Loop]:
     """Loops within a segment and over neighbouring ones, in order; no segment is in two of them."""
     owners = [i for i, s in enumerate(segments) for _ in s.text]
+    text = "".join(s.text for s in segments)
+    exact = [(_first(owners, m), owners[m.end() - 1]) for m in REPEATED.finditer(text)]
+    worn = [(i, i) for i, s in enumerate(segments) if _is_worn(s.text)]
     loops: list[Loop] = []
-    for match in REPEATED.finditer("".join(s.text for s in segments)):
-        first, last = _first(owners, match), owners[match.end() - 1]
+    for first, last in sorted([*exact, *worn]):
         if loops and loops[-1].last >= first:
-            loops[-1] = Loop(loops[-1].first, last)
+            loops[-1] = Loop(loops[-1].first, max(last, loops[-1].last))
         else:
             loops.append(Loop(first, last))
     return loops
+
+
+def _is_worn(text: str) -> bool:
+    """Whether a few words come again and again, in changing order."""
+    for start in range(0, len(text) - WINDOW + 1, WINDOW // 4):
+        grams = [text[i : i + GRAM] for i in range(start, start + WINDOW - GRAM + 1)]
+        if len(set(grams)) < LEAST_DISTINCT * len(grams):
+            return True
+    return False
 
 
 def _first(owners: list[int], match: re.Match[str]) -> int:
@@ -67,7 +81,8 @@ def collapse(segments: list[Segment]) -> Segment:
         for word, of_word in groupby(kept, key=itemgetter(1))
     )
     text = "".join(w.text for w in words).strip()
-    return Segment(segments[0].start, segments[-1].end, text, words)
+    given = words if any(s.words for s in segments) else ()
+    return Segment(segments[0].start, segments[-1].end, text, given)
 
 
 def _cells(segment: Segment) -> list[tuple[str, Word]]:

@@ -1,13 +1,13 @@
 """The main job: a recording becomes a transcript.
 
-decode -> recognise -> diarise -> join. Sound is decoded once into a memory-mapped working copy and
-cut at pauses into stretches; every stretch of every stage is a checkpoint, so that a job that was
-killed goes on at the stretch that died and comes to the same transcript.
+decode -> recognise -> diarise -> join -> revise. Sound is decoded once into a memory-mapped working
+copy and cut at pauses into stretches; every stretch of every stage is a checkpoint, so that a job
+that was killed goes on at the stretch that died and comes to the same transcript.
 """
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from .align import Joined, join, join_channels, overlaps
 from .audio import sha256
 from .audio.source import shown
+from .correction import WordList
 from .engines.base import Diarization, Diarizer
 from .engines.loading import Engine
 from .errors import AppError, Cancelled, StorageError
@@ -22,6 +23,7 @@ from .messages import Message
 from .progress import Meter, Progress, Speeds
 from .recognition import Recognition
 from .request import Request
+from .revision import corrects, revise
 from .stages import Sound, decode_channels, extract_features, recognize_sounds
 from .types import Notice, Transcript
 from .workspace import Workspace, open_workspace
@@ -45,6 +47,7 @@ def transcribe(
     diarizer: Engine | None,
     folders: Folders,
     *,
+    dictionary: WordList | None = None,
     deliver: Callable[[Transcript], None] = lambda _: None,
     report: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -53,14 +56,17 @@ def transcribe(
 
     `deliver` puts the transcript where it is to stay; only then is the unfinished work removed, so
     that a full disk costs no recognition. `cancelled` is asked at every step of the progress; what
-    is finished then is kept for the next run. A failing diarizer costs the speakers, not the text:
-    a notice says so.
+    is finished then is kept for the next run. `dictionary` is what homophones are looked up in;
+    without it only terms of the request's vocabulary are offered. A failing diarizer costs the
+    speakers, not the text: a notice says so.
     """
     if request.separate_channels:
         diarizer = None
     models = {"decode": "", "recognize": recognizer.model}
     if diarizer:
         models["diarize"] = diarizer.model
+    if corrects(request):
+        models["correct"] = recognizer.model
     digest = sha256(request.source)
     with open_workspace(folders.work, digest) as workspace:
         meter = Meter(_stoppable(report, cancelled), models, Speeds(folders.speeds))
@@ -69,36 +75,22 @@ def transcribe(
         diarization, failure = NOBODY, None
         if diarizer and any(r.segments for r in recognitions):
             diarization, failure = _diarize(diarizer, request, sounds[0], workspace, meter)
-        transcript = _transcript(
-            request,
-            sounds,
-            recognitions,
-            diarization,
-            failure,
-            _provenance(request, digest, recognizer, diarizer),
+        joined = _join(request, recognitions, diarization)
+        revised = revise(request, joined, sounds, recognizer, dictionary, workspace, meter)
+        found = _notices(sounds, recognitions, joined, failure)
+        transcript = Transcript(
+            duration=max(s.copy.duration for s in sounds),
+            language=request.language,
+            speakers=joined.speakers,
+            turns=revised.turns,
+            notices=tuple(sorted([*found, *revised.notices], key=lambda n: n.start)),
+            corrections=revised.corrections,
+            provenance=_provenance(request, digest, recognizer, diarizer, dictionary),
+            speaker_segments=joined.speaker_segments,
+            speaker_proposals=revised.proposals,
         )
         deliver(transcript)
     return transcript
-
-
-def _transcript(
-    request: Request,
-    sounds: list[Sound],
-    recognitions: list[Recognition],
-    diarization: Diarization,
-    failure: Notice | None,
-    provenance: dict[str, object],
-) -> Transcript:
-    joined = _join(request, recognitions, diarization)
-    return Transcript(
-        duration=max(s.copy.duration for s in sounds),
-        language=request.language,
-        speakers=joined.speakers,
-        turns=joined.turns,
-        notices=_notices(sounds, recognitions, joined, failure),
-        provenance=provenance,
-        speaker_segments=joined.speaker_segments,
-    )
 
 
 def _stoppable(
@@ -141,17 +133,19 @@ def _join(request: Request, recognitions: list[Recognition], diarization: Diariz
 
 def _notices(
     sounds: list[Sound], recognitions: list[Recognition], joined: Joined, failure: Notice | None
-) -> tuple[Notice, ...]:
+) -> list[Notice]:
+    whole = [n for s in sounds for n in s.notices]
+    is_quiet = any(n.kind == "low_level" for n in whole)  # then single places are no news
     found = [
-        *(n for s in sounds for n in s.notices),
-        *(n for r in recognitions for n in r.notices),
+        *whole,
+        *(n for r in recognitions for n in r.notices if n.kind != "low_level" or not is_quiet),
         *overlaps(joined.speaker_segments, joined.speakers),
     ]
     if failure:
         found.append(failure)
     if not joined.turns:
         found.append(_no_speech(max(s.copy.duration for s in sounds)))
-    return tuple(sorted(found, key=lambda n: n.start))
+    return found
 
 
 def _no_speech(duration: float) -> Notice:
@@ -163,7 +157,11 @@ def _no_speech(duration: float) -> Notice:
 
 
 def _provenance(
-    request: Request, source_digest: str, recognizer: Engine, diarizer: Engine | None
+    request: Request,
+    source_digest: str,
+    recognizer: Engine,
+    diarizer: Engine | None,
+    dictionary: WordList | None,
 ) -> dict[str, object]:
     return {
         "application": {"name": "kikitori", "version": version("kikitori")},
@@ -176,5 +174,13 @@ def _provenance(
             "speakers": [request.speakers.lowest, request.speakers.highest],
             "channel": request.channel,
             "separate_channels": request.separate_channels,
+            "correction": request.correction,
+        },
+        "vocabulary": {
+            "digest": request.vocabulary.digest,
+            "sources": [asdict(source) for source in request.vocabulary.sources],
+            "dictionary": {"model": dictionary.name, "digest": dictionary.digest}
+            if dictionary
+            else None,
         },
     }

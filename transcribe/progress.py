@@ -11,7 +11,7 @@ from .errors import StorageError
 from .files import write_text
 
 # seconds of work per second of sound, until this machine has shown its own speed
-FIRST_GUESS = {"decode": 0.01, "recognize": 0.25, "diarize": 0.2}
+FIRST_GUESS = {"decode": 0.01, "recognize": 0.25, "diarize": 0.2, "correct": 0.04}
 STAGES = tuple(FIRST_GUESS)
 TRUSTED_SHARE = 0.05  # of a stage: from there its own pace counts more than history
 

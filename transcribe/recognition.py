@@ -1,19 +1,20 @@
 """Text of one stretch, with guards: nothing obvious lost, invented or looped."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from .coverage import Listener, unclear, with_lost_speech, without_inventions, without_loops
+from .coverage.listening import moved
 from .engines.base import OnProgress, Recognizer
-from .loops import collapse, find_loops
+from .levelling import Raised, levelled
 from .messages import Message
-from .types import Audio, Notice, Segment, Word
-from .voice import MARGIN_S, Span, crop, islands, overlap, subtract, voiced_spans
+from .types import Audio, Notice, Segment
+from .voice import Span, islands, overlap, subtract, voiced_spans
 
-LEAST_VOICE_S = 0.1  # a segment with less voice in it, and this far around it, was invented
-LEAST_LOST_S = 1.0  # a voice without text, shorter than this, is a breath or a cough
-MAIN_PASS = 0.95  # share of the progress; the rest is for what is decoded again
-
-Decode = Callable[[Span, int], list[Segment]]
+FIRST_PASS = 0.9  # share of the progress; the rest is for what is decoded again
+STEP = 0.2  # of what is left, each time that something is decoded again
+MERGED_S = 1.0
+RULES = 2  # goes up with every change of what comes out, so that no older checkpoint is taken up
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,99 +35,103 @@ def recognize(
 ) -> Recognition:
     """Recognise where somebody speaks, then check the text against the voice.
 
-    Long silences are not shown to the recogniser. A loop and a voice without text are decoded again
-    on their own; what stays doubtful is listed in the notices.
+    Quiet voices are made louder first. Long silences, and crowds in which no word can be made out,
+    are not shown to the recogniser. A loop, a voice without text and a text without a voice are
+    decoded again on their own; what stays doubtful is listed in the notices.
     """
+    progress = _Progress(on_progress)
     voiced = voiced_spans(audio)
-    found = islands(voiced, audio.duration)
-    total = sum(end - start for start, end in found)
-    done = 0.0
-
-    def decode(span: Span, attempt: int, report: OnProgress = lambda _: None) -> list[Segment]:
-        heard = recognizer.transcribe(
-            crop(audio, span), language=language, seed=seed + attempt, on_progress=report
-        )
-        return [_moved(segment, span) for segment in heard]
-
-    def part(before: float, size: float) -> OnProgress:
-        return lambda share: on_progress(MAIN_PASS * (before + share * size) / total)
-
-    segments: list[Segment] = []
-    for start, end in found:
-        segments += decode((start, end), 0, part(done, end - start))
-        done += end - start
-    segments, looped = _without_loops(segments, decode)
-    segments, recovered = _with_lost_speech(segments, voiced, audio.duration, decode)
-    kept, invented = _with_voice(segments, voiced)
+    sound, raised = levelled(audio, voiced)
+    listener = Listener(recognizer, sound, language, seed, progress.step)
+    crowds, unheard = unclear(audio, voiced, listener)
+    voiced = subtract(voiced, crowds)
+    segments = _first_pass(listener, voiced, progress)
+    segments, looped = without_loops(segments, voiced, listener)
+    segments, lost = with_lost_speech(segments, voiced, listener)
+    segments, invented = without_inventions(segments, voiced, listener)
     on_progress(1.0)
-    notices = sorted([*looped, *recovered, *invented], key=lambda n: n.start)
-    return Recognition(tuple(kept), tuple(notices))
+    quiet = _quiet(r for r in raised if not _mostly_within(r, crowds))
+    notices = [*unheard, *quiet, *looped, *lost, *invented]
+    return Recognition(tuple(segments), tuple(_merged(notices)))
 
 
-def _moved(segment: Segment, span: Span) -> Segment:
-    """A segment of a cropped sound at its place in the whole one, never past the crop's end."""
-    offset, limit = span
-
-    def at(time: float) -> float:
-        return min(time + offset, limit)
-
-    words = tuple(Word(w.text, at(w.start), at(w.end), w.probability) for w in segment.words)
-    return Segment(at(segment.start), at(segment.end), segment.text, words)
-
-
-def _without_loops(segments: list[Segment], decode: Decode) -> tuple[list[Segment], list[Notice]]:
-    notices: list[Notice] = []
-    for loop in reversed(find_loops(segments)):
-        looped = segments[loop.first : loop.last + 1]
-        span = (looped[0].start, looped[-1].end)
-        again = decode(span, 1)
-        if find_loops(again) or not again:
-            again = [collapse(looped)]
-        segments = segments[: loop.first] + again + segments[loop.last + 1 :]
-        notices.append(Notice("loop", *span, "".join(s.text for s in looped)))
-    return segments, notices
+def _first_pass(listener: Listener, voiced: list[Span], progress: "_Progress") -> list[Segment]:
+    found = islands(voiced, listener.duration)
+    total = sum(end - start for start, end in found)
+    segments: list[Segment] = []
+    done = 0.0
+    for span in found:
+        size = span[1] - span[0]
+        segments += listener.first(span, progress.part(done / total, size / total))
+        done += size
+    return segments
 
 
-def _with_lost_speech(
-    segments: list[Segment], voiced: list[Span], duration: float, decode: Decode
-) -> tuple[list[Segment], list[Notice]]:
-    notices = []
-    covered = [(s.start, s.end) for s in sorted(segments, key=lambda s: s.start)]
-    for start, end in subtract(voiced, covered):
-        if end - start < LEAST_LOST_S:
-            continue
-        again = decode((max(0.0, start - MARGIN_S), min(duration, end + MARGIN_S)), 2)
-        again = [s for s in again if _is_new(s, (start, end)) and not find_loops([s])]
-        segments = segments + again
-        if not again:
-            detail = Message(
-                ja="声のような音がありますが、文字にできませんでした。",
-                en="There seems to be a voice here, but no text could be made of it.",
-            )
-            notices.append(Notice("lost_speech", start, end, str(detail)))
-    return sorted(segments, key=lambda s: s.start), notices
+class _Progress:
+    """Reports shares that never fall, the first pass up to FIRST_PASS."""
+
+    def __init__(self, report: OnProgress) -> None:
+        self._report = report
+        self._share = 0.0
+        self._first_pass = False
+
+    def part(self, before: float, size: float) -> OnProgress:
+        self._first_pass = True
+        return lambda share: self._to(FIRST_PASS * (before + share * size))
+
+    def step(self) -> None:
+        """Something was decoded again; nobody knows how much more will be."""
+        if self._first_pass:
+            self._to(self._share + STEP * (1 - self._share))
+
+    def _to(self, share: float) -> None:
+        self._share = max(self._share, share)
+        self._report(self._share)
 
 
-def _is_new(segment: Segment, gap: Span) -> bool:
-    """Whether most of a segment lies in the gap, not in the text already there beside it."""
-    return overlap((segment.start, segment.end), [gap]) > (segment.end - segment.start) / 2
+def _mostly_within(raised: Raised, spans: list[Span]) -> bool:
+    return overlap((raised.start, raised.end), spans) > (raised.end - raised.start) / 2
 
 
-def _with_voice(segments: list[Segment], voiced: list[Span]) -> tuple[list[Segment], list[Notice]]:
-    kept, notices = [], []
-    for segment in segments:
-        around = (segment.start - LEAST_VOICE_S, segment.end + LEAST_VOICE_S)
-        if overlap(around, voiced) >= LEAST_VOICE_S:  # Whisper's はい。 may last no time at all
-            kept.append(segment)
+def _quiet(raised: Iterable[Raised]) -> list[Notice]:
+    return [Notice("low_level", r.start, r.end, str(_raised_by(r.gain_db))) for r in raised]
+
+
+def _raised_by(gain_db: float) -> Message:
+    return Message(
+        ja=f"声が小さいため、最大{gain_db:.0f}デシベル大きくして聞き取りました。聞き落としがないか確かめてください。",
+        en=f"The voice is quiet and was raised by up to {gain_db:.0f} dB to be recognised. "
+        "Check that nothing is missing.",
+    )
+
+
+def _merged(notices: Iterable[Notice]) -> list[Notice]:
+    """In order of start; neighbours of one kind are one, with the sentence of the longer."""
+    found: list[Notice] = []
+    last: dict[str, int] = {}
+    for notice in sorted(notices, key=lambda n: n.start):
+        at = last.get(notice.kind)
+        if at is not None and notice.start - found[at].end <= MERGED_S:
+            found[at] = _joined(found[at], notice)
         else:
-            notices.append(Notice("invented_speech", segment.start, segment.end, segment.text))
-    return kept, notices
+            last[notice.kind] = len(found)
+            found.append(notice)
+    return found
+
+
+def _joined(one: Notice, other: Notice) -> Notice:
+    longer = max(one, other, key=lambda n: n.end - n.start)
+    return replace(
+        longer,
+        start=one.start,
+        end=max(one.end, other.end),
+        text=one.text + other.text,
+    )
 
 
 def moved_in_time(recognition: Recognition, offset: float) -> Recognition:
     """The same recognition in a sound that starts `offset` seconds earlier."""
-    span = (offset, float("inf"))
     return Recognition(
-        tuple(_moved(s, span) for s in recognition.segments),
+        tuple(moved(s, offset, float("inf")) for s in recognition.segments),
         tuple(replace(n, start=n.start + offset, end=n.end + offset) for n in recognition.notices),
     )

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from .engines.base import SpeakerRange
+from .vocabulary import Vocabulary
+
+Correction = Literal["off", "careful", "standard", "eager"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +17,8 @@ class Request:
     language           ISO 639-1
     channel            counts from 1; None mixes all channels into one
     separate_channels  every channel is one speaker's microphone; nobody is told apart by voice
+    vocabulary         the names and terms of this meeting
+    correction         how readily the machine mends its own text; off leaves it as it was heard
     longest_stretch_s  the sound is worked on in pieces of at most this length
     """
 
@@ -21,4 +27,6 @@ class Request:
     speakers: SpeakerRange = field(default_factory=SpeakerRange)
     channel: int | None = None
     separate_channels: bool = False
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    correction: Correction = "standard"
     longest_stretch_s: float = 600.0

@@ -1,21 +1,25 @@
 """The long stages of the pipeline: resumable stretch by stretch, with progress."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from .audio import WorkingCopy, cut_at_pauses, make_working_copy, probe
-from .engines.base import Diarizer, Features, OnProgress, Recognizer
+from .correction import Corrector, Judged
+from .correction.evidence import restored, stored
+from .engines.base import Diarizer, Features, OnProgress, Recognizer, Scorer
 from .engines.loading import Engine
 from .errors import InputError
 from .progress import Meter
-from .recognition import Recognition, moved_in_time, recognize
+from .recognition import RULES, Recognition, moved_in_time, recognize
 from .request import Request
-from .types import Notice, Segment, Word
+from .types import Audio, Notice, Segment, Turn, Word
 from .voice import Span
 from .workspace import Workspace, digest_of
+
+TURNS_AT_ONCE = 10  # in one checkpoint of the correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def recognize_sounds(
     sounds: list[Sound], engine: Engine, language: str, workspace: Workspace, meter: Meter
 ) -> list[Recognition]:
     """The text of each sound. Every stretch has a seed of its own, so a rerun says the same."""
-    settings = digest_of([version("kikitori"), engine.provenance, language])
+    settings = digest_of([version("kikitori"), RULES, engine.provenance, language])
     names = {
         (sound.name, span): f"recognize-{settings}-{sound.name}-{_span_name(span)}"
         for sound in sounds
@@ -123,6 +127,42 @@ def extract_features(
         results.append((span[0], features))
     meter.end("diarize")
     return results
+
+
+def judge_turns(
+    turns: Sequence[Turn],
+    corrector: Corrector,
+    scorer: Scorer,
+    sounds: Mapping[str | None, Sound],
+    settings: object,
+    workspace: Workspace,
+    meter: Meter,
+) -> list[Judged]:
+    """What the sound says of everything that may be written otherwise in the turns.
+
+    sounds  the sound in which each speaker is heard; that of None for everybody else
+    """
+
+    def read(turn: Turn, start: float, end: float) -> Audio:
+        copy = sounds.get(turn.speaker, sounds[None]).copy
+        return copy.read(start, min(end, copy.duration))
+
+    meter.begin("correct", max(s.copy.duration for s in sounds.values()))
+    judged: list[Judged] = []
+    for first in range(0, len(turns), TURNS_AT_ONCE):
+        part = turns[first : first + TURNS_AT_ONCE]
+        name = f"correct-{digest_of([version('kikitori'), settings, [asdict(t) for t in part]])}"
+        if (values := workspace.load_json(name)) is None:
+            found = []
+            for number, turn in enumerate(part, start=first):
+                found += corrector.judged(number, turn, scorer, read)
+                meter.update("correct", (number + 1) / len(turns))
+            values = stored(found)
+            workspace.save_json(name, values)
+        judged += restored(values)
+        meter.update("correct", (first + len(part)) / len(turns))
+    meter.end("correct")
+    return judged
 
 
 def _part(meter: Meter, stage: str, before: float, size: float, total: float) -> OnProgress:

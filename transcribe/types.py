@@ -117,7 +117,8 @@ class Notice:
 
     kind        one of KINDS
     start, end  seconds; the whole recording where it is not about a place
-    detail      what was found or removed, for a person
+    detail      what was found and what to do, a sentence for a person
+    text        what was taken out of the text, as it was; it can be put back from here
     """
 
     KINDS = (
@@ -127,15 +128,19 @@ class Notice:
         "low_level",
         "clipped",
         "overlap",
+        "correction",
+        "speaker_proposal",
         "damaged_file",
         "no_speech",
         "no_diarization",
+        "no_correction",
     )
 
     kind: str
     start: float
     end: float
     detail: str
+    text: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in self.KINDS:
@@ -161,14 +166,32 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerProposal:
+    """A name that a speaker may have, taken from what is said. A person accepts or dismisses it.
+
+    speaker  a Speaker's id
+    turn     id of the turn that says so; quote is its text there
+    reason   a short code; score is the evidence for it, 0..1, larger is surer
+    """
+
+    speaker: str
+    name: str
+    turn: str
+    quote: str
+    reason: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What was said, by whom, and how the machine came to it.
 
-    duration          seconds of sound
-    language          ISO 639-1
-    turns             in order of start
-    provenance        JSON values: application, model, revision, digests, device, settings
-    speaker_segments  who was heard when, overlaps included; empty where nobody listened for it
+    duration           seconds of sound
+    language           ISO 639-1
+    turns              in order of start
+    provenance         JSON values: application, model, revision, digests, device, settings
+    speaker_segments   who was heard when, overlaps included; empty where nobody listened for it
+    speaker_proposals  names for speakers, the surest first
     """
 
     duration: float
@@ -179,6 +202,7 @@ class Transcript:
     corrections: tuple[Correction, ...] = ()
     provenance: Mapping[str, object] = field(default_factory=dict)
     speaker_segments: tuple[SpeakerSegment, ...] = ()
+    speaker_proposals: tuple[SpeakerProposal, ...] = ()
 
     def __post_init__(self) -> None:
         known = {s.id for s in self.speakers} | {None}

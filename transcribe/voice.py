@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .types import Audio
 
@@ -17,26 +18,43 @@ THRESHOLD = 0.3  # below Silero's usual 0.5: taking noise for a voice costs time
 PAUSE_S = 0.3
 LONG_SILENCE_S = 8.0
 MARGIN_S = 0.5
+SECOND_THRESHOLD = 0.5  # of the second look, which makes everything loud, what is no voice too
+SECOND_LEAST_S = 0.5
+SECOND_PEAK_DB = -12.0
+SECOND_GAIN_DB = 30.0
+SECOND_REACH_S = 1.0
+
+FRAME_S = 0.02
+NO_SOUND_DB = -90.0
 
 
 def voiced_spans(audio: Audio) -> list[Span]:
-    """Where Silero hears a voice, quiet ones included. Wants 16 kHz."""
+    """Where Silero hears a voice, quiet ones included. Wants 16 kHz.
+
+    It listens twice: to the whole made louder, and with each second made louder by itself, so that
+    a quiet voice beside a loud one is heard.
+    """
     peak = float(np.abs(audio.samples).max(initial=0.0))
     if peak < SILENT:
         return []
+    found = _detected(_levelled(audio), THRESHOLD, 0.1)
+    quiet = _detected(_evenly_loud(audio), SECOND_THRESHOLD, SECOND_LEAST_S)
+    added = [s for s in subtract(quiet, found) if s[1] - s[0] >= SECOND_LEAST_S]
+    return sorted([*found, *added])
+
+
+def _detected(audio: Audio, threshold: float, least_s: float) -> list[Span]:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # onnxruntime tells Microsoft; read at import
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
-    found = get_speech_timestamps(
-        _levelled(audio).samples,
-        VadOptions(
-            threshold=THRESHOLD,
-            min_silence_duration_ms=round(PAUSE_S * 1000),
-            min_speech_duration_ms=100,
-            speech_pad_ms=50,
-        ),
+    options = VadOptions(
+        threshold=threshold,
+        min_silence_duration_ms=round(PAUSE_S * 1000),
+        min_speech_duration_ms=round(least_s * 1000),
+        speech_pad_ms=50,
     )
     rate = audio.sample_rate
+    found = get_speech_timestamps(audio.samples, options)
     return [(s["start"] / rate, min(s["end"] / rate, audio.duration)) for s in found]
 
 
@@ -47,6 +65,33 @@ def _levelled(audio: Audio) -> Audio:
     if gain <= 1:
         return audio
     return replace(audio, samples=np.clip(audio.samples * np.float32(gain), -1, 1))
+
+
+def _evenly_loud(audio: Audio) -> Audio:
+    """Every second about equally loud, for detection only."""
+    levels = frame_levels(audio)
+    if not len(levels):
+        return audio
+    gains = np.clip(SECOND_PEAK_DB - loudest_around(levels, SECOND_REACH_S), 0, SECOND_GAIN_DB)
+    at = np.arange(len(audio.samples)) / (FRAME_S * audio.sample_rate) - 0.5
+    curve = 10 ** (np.interp(at, np.arange(len(gains)), gains) / 20)
+    return replace(audio, samples=np.clip(audio.samples * curve.astype(np.float32), -1, 1))
+
+
+def frame_levels(audio: Audio) -> NDArray[np.float64]:
+    """dB below full scale of each 20 ms; what is left at the end is no frame."""
+    size = round(FRAME_S * audio.sample_rate)
+    frames = audio.samples[: len(audio.samples) // size * size].reshape(-1, size)
+    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64)
+    return np.asarray(10 * np.log10(power / size + 10 ** (NO_SOUND_DB / 10)))
+
+
+def loudest_around(levels: NDArray[np.float64], reach_s: float) -> NDArray[np.float64]:
+    """The loudest frame within reach of each frame."""
+    reach = round(reach_s / FRAME_S)
+    padded = np.pad(levels, reach, constant_values=NO_SOUND_DB)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    return np.asarray(windows.max(axis=1))
 
 
 def islands(spans: Iterable[Span], duration: float) -> list[Span]:

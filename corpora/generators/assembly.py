@@ -1,5 +1,7 @@
 """Put a spoken meeting together: who speaks when, how loud, over what noise.
 
+The noise is white at -60 dBFS, so that pauses are not digital silence; a fan comes on top of it.
+
 Speech spans are measured on each utterance alone, before mixing and noise: pauses under 0.5 s
 within an utterance are bridged, longer ones split it (see `sound.speech_spans`).
 """
@@ -13,6 +15,8 @@ from transcribe.errors import InputError
 from transcribe.messages import Message
 from transcribe.types import Audio, Samples, SpeakerSegment
 
+from .levels import speech_level
+from .noise import fan_noise
 from .script import Script, Utterance
 from .sound import add_noise, amplify, mix, resample, speech_spans, trim
 from .voices import Voice
@@ -47,26 +51,54 @@ class Meeting:
 
 def perform(script: Script, voice: Voice) -> Meeting:
     """Speak every utterance and put the meeting together, at 16 kHz."""
-    levels = speaker_levels(script)
-    clips = [amplify(clip(script, u, voice), levels[u.speaker]) for u in script.utterances]
-    lengths = [len(c) / SAMPLE_RATE for c in clips]
-    starts = place(lengths, pauses(script))
-    frames = [round(start * SAMPLE_RATE) for start in starts]
-    last = max(first + len(c) for first, c in zip(frames, clips, strict=True))
-    sound = mix(zip(frames, clips, strict=True), last + round(EDGE_S * SAMPLE_RATE))
+    clips = clips_of(script, voice)
+    starts = starts_of(script, clips)
+    sound = add_noise(together(clips, starts), NOISE_DBFS, [script.seed, 2])
     return Meeting(
         script=script,
-        audio=Audio(add_noise(sound, NOISE_DBFS, [script.seed, 2]), SAMPLE_RATE),
+        audio=Audio(_with_fan(sound, script), SAMPLE_RATE),
         spoken=tuple(map(spoken, script.utterances, starts, clips)),
-        levels_db=levels,
+        levels_db=speaker_levels(script),
     )
 
 
+def clips_of(script: Script, voice: Voice) -> list[Samples]:
+    """Each utterance by itself, as loud as its speaker is."""
+    levels = speaker_levels(script)
+    return [amplify(clip(script, u, voice), levels[u.speaker]) for u in script.utterances]
+
+
+def starts_of(script: Script, clips: Sequence[Samples]) -> list[float]:
+    """When each utterance begins, in seconds."""
+    return place([len(c) / SAMPLE_RATE for c in clips], pauses(script))
+
+
+def together(clips: Sequence[Samples], starts: Sequence[float]) -> Samples:
+    """Every clip at its place, and a little silence after the last."""
+    frames = [round(start * SAMPLE_RATE) for start in starts]
+    last = max(first + len(c) for first, c in zip(frames, clips, strict=True))
+    return mix(zip(frames, clips, strict=True), last + round(EDGE_S * SAMPLE_RATE))
+
+
+def _with_fan(sound: Samples, script: Script) -> Samples:
+    if script.fan_dbfs is None:
+        return sound
+    rng = np.random.default_rng([script.seed, 3])
+    fan = fan_noise(len(sound), SAMPLE_RATE, script.fan_dbfs, rng)
+    return sound + np.asarray(fan, np.float32)
+
+
 def clip(script: Script, utterance: Utterance, voice: Voice) -> Samples:
-    """One utterance at 16 kHz, trimmed. Raises InputError where the voice stays silent."""
+    """One utterance at 16 kHz, trimmed, at the script's level where it names one.
+
+    A pitch is made by playing what was spoken slower (or faster) accordingly. Raises InputError
+    where the voice stays silent.
+    """
     speaker = script.speaker(utterance.speaker)
-    sound = voice.speak(utterance.spoken, voice=speaker.voice, speed=speaker.speed)
-    samples = trim(resample(sound, voice.sample_rate, SAMPLE_RATE), SAMPLE_RATE)
+    pace = round(speaker.speed / speaker.pitch, 4)
+    sound = voice.speak(utterance.spoken, voice=speaker.voice, speed=pace)
+    played_at = round(voice.sample_rate * speaker.pitch)
+    samples = trim(resample(sound, played_at, SAMPLE_RATE), SAMPLE_RATE)
     if not len(samples):
         raise InputError(
             Message(
@@ -77,14 +109,17 @@ def clip(script: Script, utterance: Utterance, voice: Voice) -> Samples:
                 ja="台本の say に読みを書いてください。", en="Spell it out in the script's say."
             ),
         )
-    return samples
+    if script.level_dbfs is None:
+        return samples
+    spans = speech_spans(samples, SAMPLE_RATE)
+    return amplify(samples, script.level_dbfs - speech_level(samples, spans, SAMPLE_RATE))
 
 
 def speaker_levels(script: Script) -> dict[str, float]:
-    """dB for each speaker, within 2 dB of 0, from the script's seed."""
+    """dB for each speaker: within 2 dB of 0, from the script's seed, and what the script adds."""
     drawn = np.random.default_rng([script.seed, 0]).uniform(-1, 1, len(script.speakers))
     return {
-        s.id: round(float(d) * LEVEL_RANGE_DB, 2)
+        s.id: round(float(d) * LEVEL_RANGE_DB + s.level_db, 2)
         for s, d in zip(script.speakers, drawn, strict=True)
     }
 

@@ -109,12 +109,16 @@ def _provenance_lines(
         noise_dbfs=NOISE_DBFS,
         edge_s=EDGE_S,
     )
+    given = {"level_dbfs": script.level_dbfs, "fan_dbfs": script.fan_dbfs}
+    yield from _pairs(**{name: value for name, value in given.items() if value is not None})
     for speaker in script.speakers:
         yield "\n[[voices]]"
         level = meeting.levels_db[speaker.id]
         yield from _pairs(
             speaker=speaker.id, voice=speaker.voice, speed=speaker.speed, level_db=level
         )
+        if speaker.pitch != 1:
+            yield from _pairs(pitch=speaker.pitch)
     yield "\n[sha256]"
     yield from (f"{_value(name)} = {_value(digest)}" for name, digest in digests.items())
 

@@ -20,14 +20,17 @@ MEETING = {
     "speakers": list,
     "utterances": list,
 }
+MEETING_OPTIONS = {"level_dbfs": float, "fan_dbfs": float}
 SPEAKER = {"id": str, "name": str, "role": str, "voice": str, "speed": float}
+SPEAKER_OPTIONS = {"pitch": float, "level_db": float}
+PITCHES = (0.7, 1.4)  # beyond these nobody takes it for a person
 UTTERANCE = {"speaker": str, "text": str}
 UTTERANCE_OPTIONS = {"say": str, "pause": float}
 
 
 def faults(given: Table) -> Iterator[Message]:
     """Yield each fault of a parsed script, in the order of the file."""
-    yield from field_faults("", given, MEETING)
+    yield from field_faults("", given, MEETING, MEETING_OPTIONS)
     if isinstance(given.get("date"), str) and not _is_date(given["date"]):
         yield Message(
             ja=f"date「{given['date']}」は日付ではありません。",
@@ -35,6 +38,12 @@ def faults(given: Table) -> Iterator[Message]:
         )
     if is_a(given.get("seed"), int) and given["seed"] < 0:
         yield Message(ja="seed は 0 以上にします。", en="seed is below 0.")
+    for name in MEETING_OPTIONS:
+        if is_a(given.get(name), float) and given[name] > 0:
+            yield Message(
+                ja=f"{name} {given[name]} は 0 以下にします。",
+                en=f"{name} {given[name]} is above 0.",
+            )
     for name in ("speakers", "utterances"):
         yield from entry_faults(name, given)
     speakers, utterances = tables(given, "speakers"), tables(given, "utterances")
@@ -47,11 +56,19 @@ def faults(given: Table) -> Iterator[Message]:
 
 
 def _speaker_faults(where: str, given: Table) -> Iterator[Message]:
-    yield from field_faults(where, given, SPEAKER)
+    yield from field_faults(where, given, SPEAKER, SPEAKER_OPTIONS)
     yield from id_faults(where, given)
     speed: Any = given.get("speed")
     if is_a(speed, float) and speed <= 0:
         yield at(where, f"speed {speed} は 0 より大きくします。", f"speed {speed} is not above 0.")
+    pitch: Any = given.get("pitch")
+    lowest, highest = PITCHES
+    if is_a(pitch, float) and not lowest <= pitch <= highest:
+        yield at(
+            where,
+            f"pitch {pitch} は {lowest} から {highest} までにします。",
+            f"pitch {pitch} is not from {lowest} to {highest}.",
+        )
 
 
 def _utterance_faults(where: str, given: Table) -> Iterator[Message]:

@@ -3,8 +3,8 @@
     python -m corpora.generators.meeting SCRIPT.toml OUT_DIR
 
 The same script and the same voices give the same files. Pauses, levels (each person within 2 dB of
-the voice's own) and the noise floor (-60 dBFS, so that pauses are not digital silence) come from
-the script's seed. Files of an earlier run in OUT_DIR are replaced; `bundle` describes them.
+the voice's own, unless the script says otherwise) and the noise come from the script's seed. Files
+of an earlier run in OUT_DIR are replaced; `bundle` describes them.
 
 Speech spans in the RTTM are measured by energy on each utterance alone: pauses under 0.5 s within
 an utterance are bridged, longer ones split it.
@@ -20,8 +20,8 @@ from transcribe.errors import AppError
 
 from .assembly import perform
 from .bundle import write
-from .script import load_script
-from .voices import Cached, Kokoro
+from .script import Script, load_script
+from .voices import MEI, Cached, Company, Kokoro, Mei, Voice
 
 
 @click.command()
@@ -41,13 +41,21 @@ def main(script: Path, out: Path, cache: Path) -> None:
     """
     try:
         text = load_script(script)
-        voice = Cached(Kokoro(), cache)
+        voice = _cast(text, cache)
         meeting = perform(text, voice)
         write(meeting, voice, script, out)
     except AppError as error:
         click.echo(error, err=True)
         sys.exit(error.exit_code)
     click.echo(f"{out}: {meeting.audio.duration:.1f} s, {len(meeting.spoken)} utterances")
+
+
+def _cast(script: Script, cache: Path) -> Voice:
+    """The synthesisers that the script's voices need, each with its own memory."""
+    kokoro = Cached(Kokoro(), cache)
+    if all(s.voice != MEI for s in script.speakers):
+        return kokoro
+    return Company(kokoro, Cached(Mei(), cache), {MEI})
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ A script is a TOML file:
 
     title, date, place, language, licence, agenda     text; date as 2026-06-12
     seed                                              whole number, fixes pauses, levels and noise
+    level_dbfs, fan_dbfs                              optional, see `Script`
     [[speakers]]    id, name, role, voice, speed      id goes into RTTM: ASCII, no spaces
+                    pitch, level_db                   optional, see `ScriptSpeaker`
     [[utterances]]  speaker, text
                     say    what the synthesiser gets where it would misread `text`
                     pause  seconds of silence before it; below 0 it overlaps what came before
@@ -28,8 +30,11 @@ SCRIPT = Message(ja="台本", en="script")
 class ScriptSpeaker:
     """A person of the meeting.
 
-    voice  one of the synthesiser's own names
-    speed  1.0 is the voice's own pace, more is faster
+    voice     one of the synthesiser's own names
+    speed     1.0 is the voice's own pace, more is faster
+    pitch     factor on the voice's pitch and resonances together, as in a smaller person (above 1)
+              or a larger one (below 1); the pace stays
+    level_db  louder than the others by so much; below 0 quieter
     """
 
     id: str
@@ -37,6 +42,8 @@ class ScriptSpeaker:
     role: str
     voice: str
     speed: float
+    pitch: float = 1.0
+    level_db: float = 0.0
 
     @property
     def label(self) -> str:
@@ -67,7 +74,11 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A whole meeting before anybody speaks."""
+    """A whole meeting before anybody speaks.
+
+    level_dbfs  level of every utterance before the speaker's own; None leaves it to the voices
+    fan_dbfs    level of a fan's noise over all of it; None is a room without one
+    """
 
     title: str
     date: str
@@ -78,6 +89,8 @@ class Script:
     agenda: str
     speakers: tuple[ScriptSpeaker, ...]
     utterances: tuple[Utterance, ...]
+    level_dbfs: float | None = None
+    fan_dbfs: float | None = None
 
     def speaker(self, speaker_id: str) -> ScriptSpeaker:
         """Raises KeyError for an id that is not in the script."""

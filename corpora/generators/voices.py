@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +12,10 @@ import numpy as np
 from transcribe.errors import InputError
 from transcribe.messages import Message
 from transcribe.types import Samples
+
+from .sound import resample
+
+MEI = "mei"
 
 
 class Voice(Protocol):
@@ -57,6 +61,43 @@ class Kokoro:
     def speak(self, text: str, *, voice: str, speed: float) -> Samples:
         samples, _ = self._synthesize(text, voice=voice, speed=speed)
         return np.asarray(samples, np.float32)
+
+
+class Mei:
+    """The one HTS voice that pyopenjtalk-plus carries: older synthesis, unlike neural voices."""
+
+    licence = "CC-BY-3.0 (HTS Voice Mei, MMDAgent Project Team, Nagoya Institute of Technology)"
+    sample_rate = 48_000
+
+    def __init__(self) -> None:
+        try:
+            import pyopenjtalk  # type: ignore[import-not-found]  # lives with the voices
+        except ImportError as error:
+            raise voices_missing() from error
+        self._synthesize = pyopenjtalk.tts
+        self.packages: Sequence[str] = _versions("pyopenjtalk-plus")
+        self.name = "HTS Voice Mei"
+
+    def speak(self, text: str, *, voice: str, speed: float) -> Samples:  # noqa: ARG002
+        samples, _ = self._synthesize(text, speed=speed)
+        return np.asarray(samples / 32_768, np.float32)
+
+
+class Company:
+    """Voices of two synthesisers: `guest`'s by the names in `names`, all others from `host`."""
+
+    def __init__(self, host: Voice, guest: Voice, names: Collection[str]) -> None:
+        self._host, self._guest, self._names = host, guest, names
+        self.name = f"{host.name}, {guest.name}"
+        self.licence = f"{host.licence}, {guest.licence}"
+        self.packages: Sequence[str] = list(dict.fromkeys([*host.packages, *guest.packages]))
+        self.sample_rate = host.sample_rate
+
+    def speak(self, text: str, *, voice: str, speed: float) -> Samples:
+        if voice not in self._names:
+            return self._host.speak(text, voice=voice, speed=speed)
+        sound = self._guest.speak(text, voice=voice, speed=speed)
+        return resample(sound, self._guest.sample_rate, self.sample_rate)
 
 
 class Cached:

@@ -21,11 +21,11 @@ WIDE = 120  # columns of the table where there is no terminal
 @click.command(
     help=text(
         ja="正解（話した言葉どおりの書き起こし）と認識結果を比べ、文字の正確さを4つの測り方と、読み（かな）で示す。"
-        "テキスト、Word (.docx)、字幕 (.srt .vtt)、JSON、SegLST、STM を読める。"
+        "テキスト、Word (.docx)、PDF、字幕 (.srt .vtt)、JSON、SegLST、STM を読める。"
         "\n\n例: kikitori eval score --ref 正解.txt --hyp 認識結果.docx --html 照合.html",
         en="Compare a transcript with a verbatim reference: character accuracy by four measures,"
-        " and by reading (kana). Reads text, Word (.docx), subtitles (.srt .vtt), JSON, SegLST and"
-        " STM."
+        " and by reading (kana). Reads text, Word (.docx), PDF, subtitles (.srt .vtt), JSON, SegLST"
+        " and STM."
         "\n\nExample: kikitori eval score --ref reference.txt --hyp vendor.docx --html page.html",
     ),
     short_help=text(ja="文字起こし1件を採点する", en="Score one transcript"),

@@ -15,6 +15,7 @@ from corpora.generators import Cached, load_script, perform, write
 from corpora.generators.assembly import LEVEL_RANGE_DB, pauses, place, speaker_levels
 from corpora.generators.bundle import reference_text
 from corpora.generators.meeting import main
+from corpora.generators.voices import Company
 from transcribe.errors import InputError
 
 SAMPLE = Path(transcribe.__file__).parent / "data" / "sample"
@@ -71,6 +72,69 @@ def test_pauses_hold_noise_not_digital_silence(script_path, voice):
     meeting = perform(load_script(script_path), voice)
     lead = meeting.audio.samples[:7_000]
     assert 20 * np.log10(np.std(lead)) == pytest.approx(-60, abs=0.5)
+
+
+def test_a_pitch_moves_the_voice_and_keeps_the_pace(script_path, script_text, voice):
+    plain = perform(load_script(script_path), voice)
+    script_path.write_text(script_text.replace("speed = 1.0", "speed = 1.0\npitch = 0.8"), "utf-8")
+    lower = perform(load_script(script_path), voice)
+
+    assert lower.audio.duration == pytest.approx(plain.audio.duration, abs=0.3)
+    before, after = (_loudest_hz(m, m.spoken[0]) for m in (plain, lower))
+    assert before == pytest.approx(150, abs=2)  # what conftest's low voice hums
+    assert after == pytest.approx(0.8 * 150, abs=2)
+
+
+def test_a_quiet_speaker_and_a_fan(script_path, script_text, voice):
+    hard = script_text.replace("seed = 7", "seed = 7\nlevel_dbfs = -26\nfan_dbfs = -44")
+    script_path.write_text(hard.replace("speed = 2", "speed = 2\nlevel_db = -18"), "utf-8")
+    meeting = perform(load_script(script_path), voice)
+    chair, kacho, _ = (_level(meeting, s) for s in meeting.spoken)
+
+    assert chair == pytest.approx(-26, abs=LEVEL_RANGE_DB + 0.5)
+    assert kacho == pytest.approx(-44 + 3, abs=LEVEL_RANGE_DB + 1)  # as loud as the fan: 3 dB more
+    quiet = meeting.audio.samples[:7_000]
+    assert 20 * np.log10(np.std(quiet)) == pytest.approx(-44, abs=1)
+
+
+def test_two_synthesisers_under_one_name(voice):
+    guest = Octaves()
+    both = Company(voice, guest, {"guest"})
+    both.speak("はい。", voice="low", speed=1.0)
+    sound = both.speak("はい。", voice="guest", speed=1.0)
+
+    assert voice.said == ["はい。"]
+    assert len(sound) == both.sample_rate
+    assert both.name == "tones 1, octaves"
+    assert both.packages == ["tones==1"]
+
+
+class Octaves:
+    """Another synthesiser, with another sample rate."""
+
+    name = "octaves"
+    licence = "CC0-1.0"
+    packages = ("tones==1",)
+    sample_rate = 48_000
+
+    def speak(self, text, *, voice, speed):  # noqa: ARG002
+        return np.sin(np.arange(self.sample_rate) / 20).astype(np.float32)
+
+
+def _cut(meeting, spoken):
+    rate = meeting.audio.sample_rate
+    first, last = (round(t * rate) for t in (spoken.spans[0].start, spoken.spans[0].end))
+    return meeting.audio.samples[first:last].astype(np.float64)
+
+
+def _loudest_hz(meeting, spoken):
+    samples = _cut(meeting, spoken)
+    spectrum = np.abs(np.fft.rfft(samples))
+    return np.argmax(spectrum) * meeting.audio.sample_rate / len(samples)
+
+
+def _level(meeting, spoken):
+    return 20 * np.log10(np.std(_cut(meeting, spoken)))
 
 
 def test_a_silent_voice_is_an_error(script_path, script_text, voice):

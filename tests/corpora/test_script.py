@@ -1,5 +1,6 @@
 """A script is read whole or refused with every fault named."""
 
+import csv
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from corpora.generators.faults import faults
 from corpora.generators.script import Utterance, load_script
 from transcribe.errors import InputError
+from transcribe.japanese import drop_fillers
 from transcribe.messages import language
 
 
@@ -39,6 +41,10 @@ def test_what_the_synthesiser_gets(text, say, spoken):
         ("seed = 7", "seed = -7", "seed is below 0"),
         ("speed = 2", "speed = nan", "speakers[2]: speed is not a number"),
         ("seed = 7", "seed = 7\nvenue = 1", "venue is not a known field"),
+        ("seed = 7", "seed = 7\nfan_dbfs = 3", "fan_dbfs 3 is above 0"),
+        ("seed = 7", 'seed = 7\nlevel_dbfs = "-26"', "level_dbfs is not a number"),
+        ("speed = 2", "speed = 2\npitch = 1.9", "speakers[2]: pitch 1.9 is not from 0.7 to 1.4"),
+        ("speed = 2", 'speed = 2\nlevel_db = "low"', "speakers[2]: level_db is not a number"),
         ("2026-06-12", "6月12日", "not a date"),
         ('name = "山本"', 'name = " "', "speakers[1]: name is empty"),
         ('id = "kacho"', 'id = "課長"', "speakers[2]: id '課長' is not plain ASCII"),
@@ -93,7 +99,16 @@ def test_a_file_that_is_no_script_is_refused(tmp_path, content):
 
 
 @pytest.mark.parametrize(
-    ("name", "speakers", "overlaps"), [("sample", 4, 0), ("committee", 5, 0), ("planning", 5, 8)]
+    ("name", "speakers", "overlaps"),
+    [
+        ("sample", 4, 0),
+        ("committee", 5, 0),
+        ("planning", 5, 8),
+        ("hearing", 5, 2),
+        ("library", 5, 3),
+        ("committee-hard", 4, 9),
+        ("library-hard", 4, 11),
+    ],
 )
 def test_our_own_scripts(scripts, name, speakers, overlaps):
     script = load_script(scripts / f"{name}.toml")
@@ -101,3 +116,30 @@ def test_our_own_scripts(scripts, name, speakers, overlaps):
     assert len(script.speakers) == len({s.voice for s in script.speakers}) == speakers
     assert len([u for u in script.utterances if (u.pause or 0) < 0]) == overlaps
     assert script.licence == "CC0-1.0"
+
+
+@pytest.mark.parametrize("name", ["committee-hard", "library-hard"])
+def test_hard_meetings_are_hard(scripts, name):
+    script = load_script(scripts / f"{name}.toml")
+
+    assert script.level_dbfs is not None
+    assert script.fan_dbfs is not None
+    assert 15 <= script.level_dbfs - script.fan_dbfs <= 18
+    assert sorted(s.level_db for s in script.speakers) == [-18, 0, 0, 0]
+    assert all(s.pitch != 1 for s in script.speakers)
+    filled = [u for u in script.utterances if drop_fillers(u.text) != u.text]
+    assert len(filled) > len(script.utterances) / 2
+
+
+@pytest.mark.parametrize("name", ["committee", "planning", "hearing", "library"])
+def test_every_meeting_has_its_papers(scripts, name):
+    papers = scripts.parent / "papers" / name
+    people = load_script(scripts / f"{name}.toml").speakers
+    with (papers / "roster.csv").open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+
+    assert list(listed[0]) == ["氏名", "役職", "議席番号", "よみ"]
+    for person in people:
+        (row,) = [r for r in listed if r["氏名"].split()[0] == person.name]
+        assert row["役職"] == person.role
+    assert len((papers / "materials.txt").read_text("utf-8")) > 300

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import docx
+import papers
 import pytest
 from click.testing import CliRunner, Result
 
@@ -226,8 +227,18 @@ def test_a_page_takes_the_place_of_an_older_page_but_not_of_what_is_scored(
 def xlsx() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
-        package.writestr("xl/workbook.xml", "<workbook/>")
+        package.writestr("xl/workbook.xml", "<workbook/>")  # without the sheets it should name
     return stream.getvalue()
+
+
+def test_a_reference_may_be_a_pdf(tmp_path: Path) -> None:
+    """With sentences that its pages break into lines, and with spacing beside figures."""
+    text = "\n\n".join(u["text"] for u in UTTERANCES)
+    (tmp_path / "reference.pdf").write_bytes(papers.typst_pdf(tmp_path, text))
+    (tmp_path / "reference.txt").write_text(text, "utf-8")
+    done = score("--ref", tmp_path / "reference.pdf", "--hyp", tmp_path / "reference.txt", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["strict"]["accuracy"] == 1.0
 
 
 HEADS = {
@@ -242,10 +253,10 @@ BAD: dict[str, tuple[str, bytes | None, str, str]] = {
     "empty": ("a.txt", b"", "空", "empty"),
     "no encoding": ("a.txt", b"\xff\x00\x81\x8d\xa0\xfd\x80", "文章として読めません", "as text"),
     "half a character": ("a.txt", GOOD[:-1], "文章として読めません", "as text"),
-    "a spreadsheet": ("a.docx", xlsx(), "Word 文書ではありません", "no Word document"),
+    "a broken workbook": ("a.docx", xlsx(), "Excel ブック", "workbook"),
     "a cut document": ("a.docx", word(table=False)[:3000], "壊れて", "damaged"),
     "an old document": ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(100), ".doc", ".doc"),
-    "a PDF": ("a.pdf", b"%PDF-1.7\n", "PDF", "PDF"),
+    "a cut PDF": ("a.pdf", b"%PDF-1.7\n", "PDF", "PDF"),
     "a recording": ("a.wav", b"RIFF\x00\x01WAVEfmt " + bytes(200), "文章として", "as text"),
     "binary, unknown ending": ("a.rec", bytes(range(256)), "文章として", "as text"),
     "damaged JSON": ("a.json", b'{"version": 1, "turns": [', "JSON", "JSON"),

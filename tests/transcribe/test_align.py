@@ -6,6 +6,7 @@ import pytest
 
 from transcribe.align import LONG_TURN_S, Joined, join, join_channels, overlaps
 from transcribe.engines.base import Diarization
+from transcribe.messages import language
 from transcribe.types import Segment, Speaker, SpeakerSegment, Word
 
 NOBODY = Diarization((), ())
@@ -227,6 +228,7 @@ def test_speaking_at_once_is_noticed(
     second: SpeakerSegment, found: list[tuple[float, float]]
 ) -> None:
     speakers = [Speaker("S1", "山本"), Speaker("S2", "佐々木")]
-    notices = overlaps([second, SpeakerSegment(0, 5, "S1")], speakers)
+    with language("ja"):
+        notices = overlaps([second, SpeakerSegment(0, 5, "S1")], speakers)
     assert [(n.start, n.end) for n in notices] == found
-    assert all(n.kind == "overlap" and n.detail == "山本 / 佐々木" for n in notices)
+    assert all(n.kind == "overlap" and "山本と佐々木の声" in n.detail for n in notices)

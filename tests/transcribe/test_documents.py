@@ -1,4 +1,4 @@
-"""Text out of real files: encodings of Japanese, Word documents, and what is no text at all."""
+"""Text out of real files: encodings of Japanese, Word and Excel, and what is no text at all."""
 
 import io
 import os
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+import xlsxwriter
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -123,8 +124,9 @@ def test_words_that_word_hides_in_other_places_are_text(put) -> None:
         "<w:r><w:t>枠の外</w:t></w:r></w:p>",
     ):
         body.insert(len(body) - 1, parse_xml(xml.replace("{ns}", nsdecls("w"))))
-    text = read_document(put(word(document), "minutes.docx")).text
-    assert text == "出席は藤井課長\n以上\n議題\n枠の外\n枠の中"
+    read = read_document(put(word(document), "minutes.docx"))
+    assert read.text == "出席は藤井課長\n以上\n議題\n枠の外\n枠の中"
+    assert read.furigana == (("藤井", "ふじい"),)
 
 
 def test_a_merged_cell_is_read_once_and_a_table_within_it_too(put) -> None:
@@ -139,6 +141,32 @@ def test_the_content_counts_and_not_the_ending(put) -> None:
     document = docx.Document()
     document.add_paragraph("はい。")
     assert read_document(put(word(document), "minutes.txt")).form == "docx"
+
+
+# Excel
+
+
+def workbook(*sheets: list[list[object]]) -> bytes:
+    stream = io.BytesIO()
+    made = xlsxwriter.Workbook(stream)
+    for rows in sheets:
+        sheet = made.add_worksheet()
+        for number, cells in enumerate(rows):
+            sheet.write_row(number, 0, cells)
+    made.close()
+    return stream.getvalue()
+
+
+def test_rows_of_a_workbook_are_lines_and_sheets_are_parted(put) -> None:
+    content = workbook([["番号", "氏名"], [1, "山本\n太郎"], [], [2.5, "森"]], [], [["議題"]])
+    read = read_document(put(content, "roster.xlsx"))
+    assert read.form == "xlsx"
+    assert read.text == "番号\t氏名\n1\t山本 太郎\n\n2.5\t森\n\f議題"
+
+
+def test_a_workbook_without_text_is_refused(put) -> None:
+    with pytest.raises(InputError, match=r"文字の入ったセル|cells with text"):
+        read_document(put(workbook([[]]), "empty.xlsx"))
 
 
 # what is no text
@@ -165,12 +193,13 @@ BAD = {
     "half a character": ("会議を始めます".encode()[:-1], "文章として読めません"),
     "another alphabet": ("Beschluß über die Straße".encode("cp1252"), "文章として読めません"),
     "control characters": (b"\x01\x02\x03 abc", "文章として読めません"),
-    "a zip of something else": (zipped(xl__workbook_xml="<a/>"), "Word 文書ではありません"),
+    "a zip of something else": (zipped(ppt__presentation_xml="<a/>"), "Word 文書ではありません"),
+    "a broken workbook": (zipped(xl__workbook_xml="<a/>"), "扱えない形の Excel ブック"),
     "a broken document": (zipped(word__document_xml="<w:document"), "壊れている"),
     "a document without a body": (WITHOUT_BODY, "壊れている"),
     "a cut document": (zipped(word__document_xml="<a/>" * 50)[:-30], "壊れて"),
     "an old document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), ".doc"),
-    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
+    "a cut PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "壊れているか、PDF ではありません"),
 }
 
 

@@ -20,6 +20,7 @@ from transcribe.types import (
     Correction,
     Notice,
     Speaker,
+    SpeakerProposal,
     SpeakerSegment,
     Transcript,
     Turn,
@@ -59,6 +60,7 @@ TRANSCRIPT = Transcript(
     corrections=(Correction("T0001", 2, "かつらぎ", NAMES, "name", 0.75),),
     provenance={"application": {"name": "kikitori"}, "source": {"name": NAMES}},
     speaker_segments=(SpeakerSegment(0.5, 3.25, "S1"), SpeakerSegment(3.0, 16.0, "S2")),
+    speaker_proposals=(SpeakerProposal("S2", NAMES, "T0001", f"{NAMES}です。", "called", 0.5),),
 )
 
 
@@ -101,15 +103,17 @@ def test_json_has_exactly_these_keys() -> None:
     values = json.loads(render(TRANSCRIPT, "json", TITLE))
     assert list(values) == [
         "version", "duration", "language", "speakers", "turns", "notices", "corrections",
-        "speaker_segments", "provenance",
+        "speaker_segments", "speaker_proposals", "provenance",
     ]  # fmt: skip
     assert values["version"] == 1
     assert list(values["speakers"][0]) == ["id", "name"]
     assert list(values["turns"][0]) == ["id", "speaker", "start", "end", "text", "words"]
     assert list(values["turns"][0]["words"][0]) == ["text", "start", "end", "probability"]
-    assert list(values["notices"][0]) == ["kind", "start", "end", "detail"]
+    assert list(values["notices"][0]) == ["kind", "start", "end", "detail", "text"]
     assert list(values["corrections"][0]) == ["turn", "offset", "from", "to", "reason", "score"]
     assert list(values["speaker_segments"][0]) == ["start", "end", "speaker"]
+    proposal = ["speaker", "name", "turn", "quote", "reason", "score"]
+    assert list(values["speaker_proposals"][0]) == proposal
 
 
 def test_json_counts_seconds_to_the_millisecond() -> None:
@@ -127,12 +131,15 @@ def test_json_comes_back_as_it_was() -> None:
     assert once.corrections == TRANSCRIPT.corrections
     assert once.provenance == TRANSCRIPT.provenance
     assert once.speaker_segments == TRANSCRIPT.speaker_segments
+    assert once.speaker_proposals == TRANSCRIPT.speaker_proposals
 
 
-def test_json_of_the_first_version_needs_no_speaker_segments() -> None:
+def test_json_of_the_first_releases_needs_no_later_keys() -> None:
     values = json.loads(render(TRANSCRIPT, "json", TITLE))
-    del values["speaker_segments"]
-    assert read_json(json.dumps(values)).speaker_segments == ()
+    del values["speaker_segments"], values["speaker_proposals"], values["notices"][0]["text"]
+    read = read_json(json.dumps(values))
+    assert (read.speaker_segments, read.speaker_proposals) == ((), ())
+    assert read.notices[0].text == ""
 
 
 @pytest.mark.parametrize(
@@ -278,6 +285,24 @@ def test_txt_is_what_a_clerk_reads() -> None:
             "[0:20–0:21] 文字にできなかった声\n"
             f"[1:02–1:01:01] 繰り返しを直したところ: {NAMES}:\n"
         )
+
+
+def test_txt_lists_what_matters_most_first_and_what_was_taken_out() -> None:
+    noted = replace(
+        TRANSCRIPT,
+        notices=(
+            *(Notice("correction", n, n + 1, "直しました。") for n in range(3)),
+            Notice("invented_speech", 5, 6, "声がありません。", "ご視聴"),
+            Notice("lost_speech", 9, 10, "声があります。"),
+        ),
+    )
+    with language("ja"):
+        _, listed = render(noted, "txt", "").split("── 確認が必要なところ ──\n")
+    assert listed.splitlines() == [
+        "[0:09–0:10] 文字にできなかった声: 声があります。",
+        "[0:05–0:06] 声がないので除いた文字: 声がありません。「ご視聴」",
+        *(f"[0:0{n}–0:0{n + 1}] 自動で直したところ: 直しました。" for n in range(3)),
+    ]
 
 
 @pytest.mark.parametrize("kind", Notice.KINDS)

@@ -8,7 +8,7 @@ import pytest
 
 from transcribe.progress import FIRST_GUESS, STAGES, Meter, Progress, Speeds
 
-MODELS = {"decode": "", "recognize": "base", "diarize": "voices"}
+MODELS = {"decode": "", "recognize": "base", "diarize": "voices", "correct": "base"}
 SOUND_S = 1000.0
 
 
@@ -48,7 +48,8 @@ def job(history: Path) -> Job:
 
 
 @pytest.mark.parametrize(
-    "seconds", [(10, 250, 200), (1, 5, 2), (100, 9000, 10), (0, 0, 0), (0, 10, 9000)]
+    "seconds",
+    [(10, 250, 200, 40), (1, 5, 2, 1), (100, 9000, 10, 0), (0, 0, 0, 0), (0, 10, 9000, 300)],
 )
 def test_progress_never_falls_and_ends_at_one(job: Job, seconds: tuple[float, ...]) -> None:
     for stage, spent in zip(STAGES, seconds, strict=True):

@@ -1,65 +1,18 @@
 """The guards around a recogniser: nothing obvious lost, invented or looped."""
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from answering import Answer, Answering, all_along, at, both, halves, nothing
 
 from transcribe.engines.base import OnProgress, Recognizer
 from transcribe.recognition import Recognition, moved_in_time, recognize
 from transcribe.types import Audio, Notice, Segment, Word
 from transcribe.voice import voiced_spans
 
-Answer = Callable[[Audio], list[Segment]]
-
 THANKS = "ご視聴ありがとうございました。"
 TEXT = "総務文教委員会を開会いたします。"
-
-
-class Answering:
-    """A recogniser with a bad habit: one answer each time it is asked, the last one for good."""
-
-    sample_rate = 16_000
-
-    def __init__(self, *answers: Answer) -> None:
-        self._answers = list(answers)
-        self.shown: list[Audio] = []
-        self.seeds: list[int] = []
-
-    def transcribe(
-        self, audio: Audio, *, language: str | None, seed: int, on_progress: OnProgress
-    ) -> list[Segment]:
-        del language
-        self.shown.append(audio)
-        self.seeds.append(seed)
-        for share in (0.0, 0.5, 1.0):
-            on_progress(share)
-        return (self._answers.pop(0) if len(self._answers) > 1 else self._answers[0])(audio)
-
-
-def all_along(text: str) -> Answer:
-    """The text, from the beginning to the end of what is shown."""
-    return lambda audio: [Segment(0.0, audio.duration, text)]
-
-
-def at(start: float, end: float, text: str) -> Answer:
-    return lambda _: [Segment(start, end, text)]
-
-
-def halves(first: str, second: str) -> Answer:
-    return lambda audio: [
-        Segment(0.0, audio.duration / 2, first),
-        Segment(audio.duration / 2, audio.duration, second),
-    ]
-
-
-def nothing(_: Audio) -> list[Segment]:
-    return []
-
-
-def both(*answers: Answer) -> Answer:
-    return lambda audio: [segment for answer in answers for segment in answer(audio)]
 
 
 def run(
@@ -90,7 +43,7 @@ def test_a_loop_is_decoded_again(opening: Audio) -> None:
     engine = Answering(all_along(THANKS * 6), all_along(TEXT))
     found = run(engine, opening)
     assert texts(found) == [TEXT]
-    assert [(n.kind, n.detail) for n in found.notices] == [("loop", THANKS * 6)]
+    assert [(n.kind, n.text) for n in found.notices] == [("loop", THANKS * 6)]
     assert len(set(engine.seeds)) == 2
 
 
@@ -99,7 +52,7 @@ def test_a_loop_that_stays_is_said_once_and_noted(opening: Audio, again: Answer)
     found = run(Answering(all_along(f"では、{THANKS * 6}以上。"), again), opening)
     assert texts(found) == [f"では、{THANKS}以上。"]
     (notice,) = found.notices
-    assert (notice.kind, notice.detail) == ("loop", f"では、{THANKS * 6}以上。")
+    assert (notice.kind, notice.text) == ("loop", f"では、{THANKS * 6}以上。")
     assert (notice.start, notice.end) == (found.segments[0].start, found.segments[0].end)
 
 
@@ -114,14 +67,17 @@ def test_two_loops_are_both_mended(opening: Audio) -> None:
     first = both(at(0, 4, "あ" * 20), at(4, 9, "次に"), at(9, 14, "い" * 20))
     found = run(Answering(first, halves("甲。", "乙。")), opening)
     assert texts(found) == ["甲。", "乙。", "次に", "甲。", "乙。"]
-    assert [n.detail for n in found.notices] == ["あ" * 20, "い" * 20]
+    assert [n.text for n in found.notices] == ["あ" * 20, "い" * 20]
 
 
 def test_text_without_a_voice_is_moved_into_a_notice(opening: Audio) -> None:
     heard = both(at(0, 14.2, TEXT), at(15.5, 18.0, THANKS), at(20.2, 34, TEXT))
     found = run(Answering(heard), with_pause(opening, 6))
     assert texts(found) == [TEXT, TEXT]
-    assert found.notices == (Notice("invented_speech", 15.5, 18.0, THANKS),)
+    (notice,) = found.notices
+    assert (notice.kind, notice.start, notice.end) == ("invented_speech", 15.5, 18.0)
+    assert notice.text == THANKS
+    assert "聞こえない" in notice.detail
 
 
 def test_a_short_word_in_a_voice_is_not_invented(opening: Audio) -> None:
@@ -194,6 +150,17 @@ def test_progress_never_falls_and_ends_at_one(opening: Audio, again: Answer) -> 
     assert shares == sorted(shares)
     assert len(set(shares)) >= 5
     assert shares[-1] == 1.0
+
+
+def test_neighbours_of_one_kind_are_one_notice(opening: Audio) -> None:
+    silence = Audio(np.zeros(16_000, np.float32), 16_000)
+    audio = Audio(np.concatenate([opening.samples, *[silence.samples] * 7]), 16_000)
+    heard = both(
+        all_along("開会"), at(15.2, 16.0, THANKS), at(16.4, 17.5, "字幕"), at(19.5, 20, "終")
+    )
+    found = run(Answering(lambda a: [s for s in heard(a) if s.end < 21]), with_pause(audio, 0))
+    removed = [(n.start, n.end, n.text) for n in found.notices if n.kind == "invented_speech"]
+    assert removed[:2] == [(15.2, 17.5, f"{THANKS}字幕"), (19.5, 20, "終")]
 
 
 def test_a_recognition_moves_in_time() -> None:

@@ -23,6 +23,7 @@ ALWAYS_WHOLE = 6  # the table's first columns, which are never folded
 TASKS = {
     "recognition": Message(ja="音声認識", en="recognition"),
     "diarization": Message(ja="話者分離", en="speakers"),
+    "dictionary": Message(ja="辞書", en="dictionary"),
 }
 
 

@@ -96,6 +96,52 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
     ),
 )
 @click.option(
+    "--glossary",
+    "glossaries",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=text(
+        ja="用語集（表記,よみ,備考 の CSV か Excel）。何度でも指定できる",
+        en="Glossary, CSV or Excel with 表記,よみ,備考; may be given several times",
+    ),
+)
+@click.option(
+    "--material",
+    "materials",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=text(
+        ja="会議の次第や資料（txt, docx, pdf, xlsx）。名前と用語を拾う。何度でも指定できる",
+        en="Agenda or paper of the meeting (txt, docx, pdf, xlsx), for its names and terms; may be"
+        " given several times",
+    ),
+)
+@click.option(
+    "--roster",
+    "rosters",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=text(
+        ja="出席者の名簿（氏名,よみ,役職,議席番号 の CSV か Excel）。何度でも指定できる",
+        en="Roster, CSV or Excel with 氏名,よみ,役職,議席番号; may be given several times",
+    ),
+)
+@click.option(
+    "--correction",
+    type=click.Choice(["off", "careful", "standard", "eager"]),
+    default="standard",
+    show_default=True,
+    help=text(
+        ja="聞き取った文字を用語と文脈で直す度合い。off で直さない、careful は確かなものだけ、"
+        "eager は積極的に",
+        en="How readily what was heard is mended by terms and context: off leaves it, careful takes"
+        " only what is sure, eager takes more",
+    ),
+)
+@click.option(
     "--format",
     "formats",
     default="txt",
@@ -104,6 +150,18 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
     help=text(
         ja="txt,srt,vtt,json,rttm,seglst のうち、コンマで区切って",
         en="Any of txt,srt,vtt,json,rttm,seglst, separated by commas",
+    ),
+)
+@click.option(
+    "--numerals",
+    type=click.Choice(["as-heard", "arabic", "kanji"]),
+    default="as-heard",
+    show_default=True,
+    help=text(
+        ja="txt, srt, vtt の数字の書き方。arabic は算用数字（8,640万円、第41号）、kanji は縦書きの"
+        "漢数字（八千六百四十万円）、as-heard は聞き取ったまま。ほかの形式はいつも聞き取ったまま",
+        en="How txt, srt and vtt write Japanese numbers: in figures, in kanji as written downwards,"
+        " or as they were heard; the other formats always have them as heard",
     ),
 )
 @click.option(

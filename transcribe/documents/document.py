@@ -23,14 +23,16 @@ class Document:
     """The text of a file.
 
     text      lines end in \\n; the cells of a table row are separated by tabs
-    form      "text" or "docx"
+    form      "text", "docx", "pdf" or "xlsx"
     encoding  the common name, such as UTF-8 or Shift_JIS; "" where the form leaves no choice
+    furigana  (written, kana) as they stand over words, in order; they are no part of the text
     """
 
     text: str
     form: str
     encoding: str = ""
     remarks: tuple[Remark, ...] = ()
+    furigana: tuple[tuple[str, str], ...] = ()
 
 
 def refused(path: Path, ja: str, en: str, hint: Message) -> InputError:

@@ -2,19 +2,18 @@
 
 python-docx opens it, but what it calls the text of a paragraph leaves out words under furigana, in
 text boxes and in content controls. So the paragraphs are walked here. What tracked changes deleted
-or moved away is not text, nor are furigana, page headers and footnotes.
+or moved away is not text, nor are page headers and footnotes; furigana are given by themselves.
 """
 
 import io
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from ..messages import Message
-from .document import refused
+from .document import Document, refused
+from .packages import check_package
 
-MOST_BYTES = 300 * 2**20  # unpacked; the minutes of a day take less than a hundredth of it
 SAVE_AS_DOCX = Message(
     ja="Word で開き、「名前を付けて保存」で .docx か書式なしテキスト (.txt) にしてください。",
     en="Open it in Word and save it as .docx or as plain text (.txt).",
@@ -26,35 +25,34 @@ _NOT_SEEN = {_FALLBACK, f"{_W}rt", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr"}
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
 
 
-def word_text(path: Path, content: bytes) -> str:
+def word_document(path: Path, content: bytes) -> Document:
     """Its paragraphs, a line each; the cells of a table row stand in one line, tabs between them.
 
     Raises InputError for a file that is no Word document, or a damaged one.
     """
     import docx  # with lxml
 
-    _check(path, content)
+    if "word/document.xml" not in check_package(path, content, SAVE_AS_DOCX):
+        ja, en = "は Word 文書ではありません。", "is no Word document."
+        raise refused(path, ja, en, SAVE_AS_DOCX)
     try:
-        return "\n".join(_lines(docx.Document(io.BytesIO(content)).element.body))
+        body = docx.Document(io.BytesIO(content)).element.body
+        return Document("\n".join(_lines(body)), "docx", furigana=tuple(_furigana(body)))
     except Exception as error:  # each layer has its own: zip, package, XML
         ja, en = "は壊れているか、扱えない形の Word 文書です。", "is a damaged or unusual document."
         raise refused(path, ja, en, SAVE_AS_DOCX) from error
 
 
-def _check(path: Path, content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            size = sum(entry.file_size for entry in package.infolist())
-            is_word = "word/document.xml" in package.namelist()
-    except (zipfile.BadZipFile, ValueError) as error:
-        ja, en = "は壊れています（途中で切れた文書など）。", "is damaged, or was cut off."
-        raise refused(path, ja, en, SAVE_AS_DOCX) from error
-    if not is_word:
-        ja, en = "は Word 文書ではありません。", "is no Word document."
-        raise refused(path, ja, en, SAVE_AS_DOCX)
-    if size > MOST_BYTES:
-        ja, en = "は大きすぎます。", "is too large."
-        raise refused(path, ja, en, SAVE_AS_DOCX)
+def _furigana(body: Any) -> Iterator[tuple[str, str]]:
+    for ruby in body.iter(f"{_W}ruby"):
+        written, kana = (
+            "".join(
+                text.text or "" for part in ruby.iter(f"{_W}{name}") for text in part.iter(f"{_W}t")
+            )
+            for name in ("rubyBase", "rt")
+        )
+        if written and kana:
+            yield written, kana
 
 
 def _lines(element: Any) -> Iterator[str]:

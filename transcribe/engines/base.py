@@ -53,6 +53,21 @@ class Recognizer(Protocol):
     ) -> list[Segment]: ...
 
 
+@runtime_checkable
+class Scorer(Protocol):
+    """A recogniser that can also say how well a text fits a sound. Correction asks it."""
+
+    def likelihoods(
+        self, audio: Audio, texts: Sequence[tuple[str, str]], *, language: str | None
+    ) -> list[float]:
+        """The natural logarithm of each text's probability, given `audio` of at most 30 s.
+
+        Texts are given as (context, text), the context being what may have been said before, or "".
+        Comparable among texts for the same sound and context only.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SpeakerRange:
     """How many people may be found: lowest <= highest; None leaves that side open.

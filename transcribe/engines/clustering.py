@@ -5,7 +5,7 @@
 2. `regrouping` listens again, window by window, and joins what is one voice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..types import SpeakerSegment
 from .base import Diarization, Features, SpeakerRange
-from .regrouping import Grid, Stretch, regroup
+from .regrouping import Grid, Stretch, regroup, runs
 
 STRICT = 0.4  # distance of unit-length centroids above which clusters are not joined at first
 LEAST_CLUSTER = 6  # voices
@@ -160,13 +160,6 @@ def _segments(
         SpeakerSegment(part.start + grid.time(first), part.start + grid.time(last), str(cluster))
         for part in parts
         for cluster, column in enumerate((part.strongest if exclusive else part.active).T)
-        for first, last in _runs(column)
+        for first, last in runs(column)
     ]
     return tuple(sorted(found, key=lambda s: (s.start, s.end)))
-
-
-def _runs(column: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """First frame and the one after the last, of each run of true values."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], column, [False]]).astype(np.int8)))
-    for first, last in zip(edges[::2], edges[1::2], strict=True):
-        yield int(first), int(last)

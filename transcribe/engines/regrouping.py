@@ -6,7 +6,7 @@ to another cluster, the speech is cut. How near two clusters must be to be one s
 how long they were heard: a centroid of little speech is uncertain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,10 +21,13 @@ from .voices import WINDOW_S, WINDOW_STEP_S
 SAME_SPEAKER = 0.9
 SCATTER = 0.38  # of one window about its speaker's centroid: cosine 0.85
 INDEPENDENT_S = 2.0  # neighbouring windows share their sound and what is said
-LEAST_SPEAKER_S = 2.0  # of undisturbed speech; less is somebody else's slip
+LEAST_SPEAKER_S = 2.0  # of undisturbed speech; less is somebody else's slip, unless it is
+LEAST_DISTINCT_S = 0.9  # long enough to tell that it is
+DISTINCT = 0.8  # from everybody: less similar than this. Splinters of one speaker: 0.9 and more
 SHARPNESS = 10.0  # weight of a cosine against the two costs below
 CHANGE_COST = 3.0  # of a change of voice within a speech
 DOUBT_COST = 0.5  # of doubting the segmentation, per window
+OVERLAP_REACH_S = 10.0  # from where two speak at once to who else speaks
 
 Voices = NDArray[np.float64]  # (n, 192), each of length 1
 Who = NDArray[np.int64]  # per frame: the only speaker's cluster, or -1
@@ -63,6 +66,7 @@ class Stretch:
     ) -> None:
         self.start, self.active, self.strongest = start, active, strongest
         self.voices = _unit(windows.astype(np.float64))
+        self._crowded = active.sum(axis=1) > 1
 
     @property
     def who(self) -> Who:
@@ -80,6 +84,30 @@ class Stretch:
             frames[:, kept] |= frames[:, gone]
             frames[:, gone] = False
 
+    def restore_overlaps(self, reach: int) -> None:
+        """Two who speak at once may have become one. The second, then, is who else speaks nearest,
+        if that is within `reach` frames.
+        """
+        alone = self._crowded & (self.active.sum(axis=1) == 1)
+        heard = np.flatnonzero(self.strongest.any(axis=1))
+        speakers = self.strongest[heard].argmax(axis=1)
+        for first, last in runs(alone):
+            there = self.active[first:last].argmax(axis=1)
+            for speaker in np.unique(there):
+                others = heard[speakers != speaker]
+                distance = np.maximum(first - others, others - (last - 1))
+                if len(others) and distance.min() <= reach:
+                    nearest = others[distance.argmin()]
+                    frames = first + np.flatnonzero(there == speaker)
+                    self.active[frames, self.strongest[nearest].argmax()] = True
+
+
+def runs(column: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """First frame and the one after the last, of each run of true values."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], column, [False]]).astype(np.int8)))
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        yield int(first), int(last)
+
 
 def regroup(parts: Sequence[Stretch], speakers: SpeakerRange, grid: Grid) -> None:
     """Re-label speech by its windows and merge clusters until each is one speaker.
@@ -93,6 +121,8 @@ def regroup(parts: Sequence[Stretch], speakers: SpeakerRange, grid: Grid) -> Non
         for part in parts:
             part.merge(*pair)
         _relabel(parts, grid)
+    for part in parts:
+        part.restore_overlaps(round(OVERLAP_REACH_S / grid.step_s))
 
 
 def _unit(vectors: NDArray[np.float64]) -> Voices:
@@ -194,6 +224,8 @@ def _to_merge(
         one, other = np.unravel_index(corrected.argmax(), corrected.shape)
     elif seconds[alive[shortest]] < LEAST_SPEAKER_S:
         one, other = np.intp(shortest), similar[shortest].argmax()
+        if seconds[alive[shortest]] >= LEAST_DISTINCT_S and corrected[shortest].max() < DISTINCT:
+            return None
     else:
         return None
     kept, gone = sorted((alive[one], alive[other]), key=lambda k: -seconds[k])

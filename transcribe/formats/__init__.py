@@ -16,6 +16,7 @@ from .speakers import render_rttm, render_seglst
 from .spoken import Spoken, SpokenSegment
 from .subtitles import render_srt, render_vtt
 from .text import KINDS, clock, render_txt
+from .view import View
 
 __all__ = [
     "FORMATS",
@@ -23,6 +24,7 @@ __all__ = [
     "READABLE",
     "Spoken",
     "SpokenSegment",
+    "View",
     "check_formats",
     "clock",
     "read_json",
@@ -38,6 +40,8 @@ FORMATS: dict[str, Callable[[Transcript, str], str]] = {
     "rttm": render_rttm,
     "seglst": render_seglst,
 }
+FOR_PEOPLE = ("txt", "srt", "vtt")
+AS_HEARD = View()
 
 
 def check_formats(names: Iterable[str]) -> list[str]:
@@ -48,6 +52,10 @@ def check_formats(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def render(transcript: Transcript, name: str, title: str) -> str:
-    """The transcript in the format called `name`; `title` is the recording's name, unended."""
-    return FORMATS[name](transcript, title)
+def render(transcript: Transcript, name: str, title: str, view: View = AS_HEARD) -> str:
+    """The transcript in the format called `name`; `title` is the recording's name, unended.
+
+    The view is for formats that people read; what programs read stays as it was heard.
+    """
+    shown = view.of(transcript) if name in FOR_PEOPLE else transcript
+    return FORMATS[name](shown, title)

@@ -8,7 +8,16 @@ from typing import Any, TypeVar
 
 from ..errors import InputError
 from ..messages import Message
-from ..types import Correction, Notice, Speaker, SpeakerSegment, Transcript, Turn, Word
+from ..types import (
+    Correction,
+    Notice,
+    Speaker,
+    SpeakerProposal,
+    SpeakerSegment,
+    Transcript,
+    Turn,
+    Word,
+)
 
 VERSION = 1
 
@@ -27,6 +36,7 @@ def render_json(transcript: Transcript, title: str = "") -> str:
         "notices": [_timed(asdict(n)) for n in transcript.notices],
         "corrections": [_correction(c) for c in transcript.corrections],
         "speaker_segments": [_timed(asdict(s)) for s in transcript.speaker_segments],
+        "speaker_proposals": [asdict(p) for p in transcript.speaker_proposals],
         "provenance": dict(transcript.provenance),
     }
     return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
@@ -90,6 +100,7 @@ def _transcript(values: dict[str, Any]) -> Transcript:
         ),
         provenance=values["provenance"],
         speaker_segments=_listed(SpeakerSegment, values.get("speaker_segments", ())),
+        speaker_proposals=_listed(SpeakerProposal, values.get("speaker_proposals", ())),
     )
 
 

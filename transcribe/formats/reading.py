@@ -19,6 +19,8 @@ from .stm import is_stm, read_stm, recordings
 READABLE = {
     "text": Message(ja="テキスト", en="text"),
     "docx": Message(ja="Word 文書", en="Word document"),
+    "pdf": Message(ja="PDF", en="PDF"),
+    "xlsx": Message(ja="Excel ブック", en="Excel workbook"),
     "srt": Message(ja="字幕 (SRT)", en="subtitles (SRT)"),
     "vtt": Message(ja="字幕 (WebVTT)", en="subtitles (WebVTT)"),
     "kikitori": Message(ja="聞き取りの JSON", en="Kikitori's JSON"),
@@ -40,15 +42,15 @@ _ONE_EACH = Message(
 
 
 def read_spoken(path: Path) -> Spoken:
-    """What was said in `path`: txt, docx, srt, vtt, json, SegLST, STM; its content decides which.
+    """What was said in `path`: txt, docx, pdf, srt, vtt, json, SegLST, STM; the content decides.
 
     Raises InputError for what is missing, empty, damaged, or holds no speech by its form.
     """
     document = read_document(path)
     ending = path.suffix.lower()
     head = document.text.lstrip()
-    if document.form == "docx":
-        return _from_plain(document, "docx")
+    if document.form != "text":
+        return _from_plain(document, document.form)
     if ending == ".rttm" or _RTTM.match(head):
         ja, en = "は話者と時刻だけの記録 (RTTM) です。", "holds speakers and times only (RTTM)."
         raise refused(path, ja, en, _CHECK)

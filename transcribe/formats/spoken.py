@@ -31,7 +31,7 @@ class Spoken:
     """The speech in a file.
 
     segments   in order of start where all have one, else as in the file
-    form       what the file was read as: text, docx, srt, vtt, json, kikitori, seglst, stm
+    form       what the file was read as, one of READABLE
     encoding   the common name, such as Shift_JIS; "" where the form leaves no choice
     by_machine the file itself says that a machine wrote it
     remarks    what was taken for names, times and comments, and so is not in the text

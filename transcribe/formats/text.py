@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping
 from ..messages import Message
 from ..types import Notice, Transcript
 
-KINDS: Mapping[str, Message] = {
+KINDS: Mapping[str, Message] = {  # the most important first
+    "no_speech": Message(ja="話し声が見つからない", en="no speech found"),
+    "damaged_file": Message(ja="録音の破損", en="damaged recording"),
     "lost_speech": Message(ja="文字にできなかった声", en="voice without text"),
     "invented_speech": Message(ja="声がないので除いた文字", en="text removed, no voice there"),
     "loop": Message(ja="繰り返しを直したところ", en="repetition mended"),
+    "overlap": Message(ja="声が重なっている", en="people speak at once"),
     "low_level": Message(ja="音が小さい", en="sound too quiet"),
     "clipped": Message(ja="音が割れている", en="sound distorted"),
-    "overlap": Message(ja="声が重なっている", en="people speak at once"),
-    "damaged_file": Message(ja="録音の破損", en="damaged recording"),
-    "no_speech": Message(ja="話し声が見つからない", en="no speech found"),
     "no_diarization": Message(ja="話者を分けられなかった", en="speakers not told apart"),
+    "no_correction": Message(ja="言葉を確かめられなかった", en="words not checked"),
+    "speaker_proposal": Message(ja="話者の名前の候補", en="name proposed for a speaker"),
+    "correction": Message(ja="自動で直したところ", en="corrected by machine"),
 }
 
 CAUTION = Message(
@@ -60,12 +63,14 @@ def _turns(transcript: Transcript) -> Iterator[str]:
 def _notices(transcript: Transcript) -> Iterator[str]:
     if not transcript.notices:
         return
+    order = list(KINDS)
     yield str(TO_CHECK)
-    for notice in transcript.notices:
+    for notice in sorted(transcript.notices, key=lambda n: (order.index(n.kind), n.start)):
         yield _notice(notice)
     yield ""
 
 
 def _notice(notice: Notice) -> str:
     line = f"[{clock(notice.start)}–{clock(notice.end)}] {KINDS[notice.kind]}"
-    return f"{line}: {notice.detail}" if notice.detail else line
+    removed = f"「{notice.text}」" if notice.text else ""
+    return f"{line}: {notice.detail}{removed}" if notice.detail or removed else line

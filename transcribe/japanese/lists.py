@@ -13,7 +13,7 @@ NAMES = ("fillers.toml", "numerals.toml", "variants.toml")
 
 @cache
 def load(name: str) -> Mapping[str, Any]:
-    """The content of one of NAMES. Every list has a `version`."""
+    """The content of a list, of NAMES or another in the folder. Every list has a `version`."""
     return tomllib.loads((FOLDER / name).read_text("utf-8"))
 
 

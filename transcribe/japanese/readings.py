@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -35,9 +36,19 @@ def reading(text: str) -> str:
     return lists.settled(_reading, text)
 
 
+def morphemes(text: str) -> "Iterator[Morpheme]":
+    """The words of the text in order, as the analyser cuts it, in its longest units."""
+    for piece in _pieces(text):
+        yield from _tokenizer().tokenize(piece)
+
+
+def homographs(surface: str) -> "list[Morpheme]":
+    """Every word of the dictionary that is written so."""
+    return list(_words().lookup(surface))
+
+
 def _reading(text: str) -> str:
-    pieces = _pieces(spell_numbers(unify_numerals(text)))
-    kana = "".join(_sound(m) for piece in pieces for m in _tokenizer().tokenize(piece))
+    kana = "".join(map(_sound, morphemes(spell_numbers(unify_numerals(text)))))
     kana = "".join(filter(str.isalnum, fold_forms(kana).lower()))
     return re.sub("ー+", "ー", _LONG.sub("ー", kana.translate(_SAME_SOUND)))
 
@@ -50,6 +61,32 @@ def _pieces(text: str) -> Iterator[str]:
         yield text[:end]
         text = text[end:]
     yield text
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A token as written, its reading in katakana, its parts of speech from coarse to fine.
+
+    parts  the shortest units of a compound, as (written, reading); itself where it has none
+    """
+
+    surface: str
+    reading: str
+    kinds: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...]
+
+
+def tokenize(text: str) -> Iterator[Unit]:
+    """Tokens that joined are the text, compounds whole."""
+    from sudachipy import SplitMode
+
+    for piece in _pieces(text):
+        for found in _tokenizer().tokenize(piece):
+            surface, reading = found.surface(), found.reading_form()
+            parts = tuple((p.surface(), p.reading_form()) for p in found.split(SplitMode.A))
+            if "".join(r for _, r in parts) != reading:  # read otherwise as a whole
+                parts = ((surface, reading),)
+            yield Unit(surface, reading, tuple(found.part_of_speech()), parts)
 
 
 def _sound(morpheme: "Morpheme") -> str:

@@ -11,8 +11,8 @@ from typing import Any, Literal, cast
 from ..errors import InputError, UnknownName
 from ..messages import Message
 
-Task = Literal["recognition", "diarization"]
-TASKS = ("recognition", "diarization")
+Task = Literal["recognition", "diarization", "dictionary"]
+TASKS = ("recognition", "diarization", "dictionary")
 MANY_LANGUAGES = "*"  # what multilingual Whisper knows:
 _MANY = frozenset(
     "af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he"  # noqa: SIM905 - a hundred lines as a list

@@ -110,7 +110,7 @@ def _installed(folder: Path) -> Path:
     (stick / "script.json").write_text(SCRIPT, "utf-8")
     ModelStore(folder, registry).import_from(stick.parent, lambda _: None)
     here = store_folder(os.environ)
-    for name in ("whisper-base", "campplus"):
+    for name in ("whisper-base", "campplus", "mozc-dictionary"):
         if (here / name).is_dir():
             (folder / name).symlink_to(here / name)
     return folder

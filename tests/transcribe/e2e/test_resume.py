@@ -43,6 +43,9 @@ class Heard:
     def transcribe(self, audio, **more):
         print("recognized", flush=True)
         return self.engine.transcribe(audio, **more)
+    def likelihoods(self, audio, texts, **more):
+        print("judged", flush=True)
+        return self.engine.likelihoods(audio, texts, **more)
     def extract(self, audio, **more):
         print("extracted", flush=True)
         return self.engine.extract(audio, **more)
@@ -95,7 +98,7 @@ class Job:
 
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    named = ("duration", "speakers", "turns", "notices", "speaker_segments")
+    named = ("duration", "speakers", "turns", "corrections", "notices", "speaker_segments")
     return all(one[name] == other[name] for name in named)
 
 
@@ -123,6 +126,7 @@ def test_a_killed_job_goes_on_at_the_stretch_that_died(models: Path, tmp_path: P
     asked_again, resumed = job.finish()
     assert asked_again.count("recognized") == 0
     assert asked_again.count("extracted") == asked.count("extracted") - len(extracted)
+    assert asked_again.count("judged") == asked.count("judged") > 0
     assert undisturbed["turns"]
     assert _same(resumed, undisturbed)
     assert list(job.work.glob("*/*")) == []

@@ -93,7 +93,7 @@ def test_the_json_keeps_its_contract(transcript: dict[str, Any]) -> None:
             assert turn["start"] <= word["start"] <= word["end"] <= turn["end"]
     assert len({turn["id"] for turn in transcript["turns"]}) == len(transcript["turns"])
     for notice in transcript["notices"]:
-        assert notice.keys() == {"kind", "start", "end", "detail"}
+        assert notice.keys() == {"kind", "start", "end", "detail", "text"}
 
 
 @pytest.mark.model
@@ -127,7 +127,17 @@ def test_a_clerk_can_read_the_text(meeting: Any) -> None:
 @pytest.mark.model
 def test_the_progress_names_models_stages_and_the_end(meeting: Any) -> None:
     told = meeting.done.stderr
-    for words in ("whisper-base", "campplus", "公表精度", "1/3", "2/3", "3/3", "100%", "残り"):
+    for words in (
+        "whisper-base",
+        "campplus",
+        "公表精度",
+        "1/4",
+        "2/4",
+        "3/4",
+        "4/4",
+        "100%",
+        "残り",
+    ):
         assert words in told
     assert "\x1b" not in told
     assert "Warning" not in told
@@ -199,7 +209,7 @@ def test_plain_lines_where_there_is_no_terminal(place: Any, media: Media) -> Non
     done = place.process(place.put(media("short.wav")), *QUICK, "--out", place.out)
     assert done.returncode == 0
     lines = done.stderr.splitlines()
-    assert any(re.match(r"  \[2/2\] 文字起こし +100%", line) for line in lines)
+    assert any(re.match(r"  \[2/3\] 文字起こし +100%", line) for line in lines)
     assert len(lines) < 40
     assert "\x1b" not in done.stderr
     assert "\r" not in done.stderr

@@ -1,0 +1,132 @@
+"""One vocabulary out of all the files of a meeting."""
+
+import os
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+import transcribe.vocabulary
+from transcribe.vocabulary import Person, Source, Term, Vocabulary, load_vocabulary
+
+
+@pytest.fixture
+def put(tmp_path: Path):
+    def write(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def by_surface(vocabulary: Vocabulary) -> dict[str, Term]:
+    return {term.surface: term for term in vocabulary.terms}
+
+
+def test_the_package_has_the_names_it_lists() -> None:
+    assert transcribe.vocabulary.__all__ == [
+        "Person",
+        "Source",
+        "Term",
+        "Vocabulary",
+        "load_vocabulary",
+    ]
+
+
+def test_nothing_given_is_an_empty_vocabulary() -> None:
+    assert load_vocabulary() == Vocabulary()
+    assert not Vocabulary()
+    assert Vocabulary(people=(Person("三浦"),))
+
+
+def test_a_reading_that_a_person_wrote_beats_a_guessed_one(put) -> None:
+    agenda = put("agenda.txt", "上田課長、東海林委員、上田財団")
+    glossary = put("terms.csv", "上田財団,うえたざいだん\n")
+    roster = put("roster.csv", "氏名,よみ\n東海林 一,とうかいりん はじめ\n")
+    terms = by_surface(load_vocabulary([glossary], [roster], [agenda]))
+    assert (terms["上田財団"].readings, terms["上田財団"].guessed) == (("うえたざいだん",), False)
+    assert terms["東海林"].readings == ("とうかいりん",)
+    assert terms["東海林委員"].readings == ("とうかいりんいいん",)
+    assert terms["上田課長"].readings == ("うえだかちょう",)
+    assert terms["上田課長"].guessed
+
+
+def test_guessed_readings_of_a_glossary_give_way_to_those_of_a_paper(put) -> None:
+    glossary = put("terms.csv", "上田,,会計課\n")
+    agenda = put("agenda.txt", "上田（うえた）課長")
+    term = by_surface(load_vocabulary([glossary], [], [agenda]))["上田"]
+    assert (term.readings, term.note, term.guessed) == (("うえた",), "会計課", False)
+
+
+def test_a_term_stands_once_with_its_count_in_all_papers(put) -> None:
+    papers = [put("a.txt", "補正予算。補正予算。"), put("b.txt", "補正予算の審査")]
+    glossary = put("terms.csv", "補正予算,ほせいよさん\n傍聴席,ぼうちょうせき\n")
+    terms = by_surface(load_vocabulary([glossary], [], papers))
+    assert (terms["補正予算"].count, terms["補正予算"].source) == (3, "terms.csv")
+    assert terms["傍聴席"].count == 1
+
+
+def test_a_paper_tells_the_kind_of_a_term_of_the_glossary(put) -> None:
+    glossary = put("terms.csv", "三浦,みうら\n")
+    terms = by_surface(load_vocabulary([glossary], [], [put("a.txt", "三浦委員")]))
+    assert terms["三浦"].kind == "person"
+
+
+def test_sources_are_counted_in_the_order_in_which_they_came(put) -> None:
+    glossary = put("terms.csv", "三浦,みうら\n岡本,おかもと\n")
+    roster = put("roster.csv", "氏名,よみ\n森 一,もり はじめ\n")
+    agenda = put("agenda.txt", "議事日程")
+    assert load_vocabulary([glossary], [roster], [agenda]).sources == (
+        Source("terms.csv", "glossary", 2),
+        Source("roster.csv", "roster", 2),
+        Source("agenda.txt", "material", 3),
+    )
+
+
+def test_the_digest_is_of_what_is_known_and_not_of_the_order(put) -> None:
+    one, other = put("a.csv", "三浦,みうら\n"), put("b.csv", "岡本,おかもと\n")
+    both = load_vocabulary([one, other])
+    assert both.digest == load_vocabulary([other, one]).digest
+    assert both.digest != load_vocabulary([one]).digest
+    assert len(both.digest) == 64
+
+
+def test_a_paper_gives_the_same_in_every_process(put) -> None:
+    """Not the order of a set, which changes from run to run."""
+    import subprocess
+    import sys
+
+    agenda = put("agenda.txt", "委員 三浦、岡本、西村、上田、清水、松田、中村\n三浦委員、岡本委員")
+    code = (
+        "import sys; from pathlib import Path; from transcribe.vocabulary import load_vocabulary;"
+        "print([t.surface for t in load_vocabulary(materials=[Path(sys.argv[1])]).terms])"
+    )
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code, str(agenda)],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1]
+
+
+def test_twenty_thousand_terms_load_in_seconds(put) -> None:
+    chance = random.Random(1)
+    kanji = "国民健康保険税制度改正案都市計画道路整備事業基金"
+    rows = (f"{''.join(chance.choices(kanji, k=6))}," for _ in range(20_000))
+    glossary = put("large.csv", "表記,よみ\n" + "\n".join(rows))
+    started = time.process_time()
+    vocabulary = load_vocabulary([glossary])
+    assert len(vocabulary.terms) > 19_000
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(("surface", "readings"), [("", ("あ",)), ("三浦", ()), ("三浦", ("",))])
+def test_a_term_without_form_or_reading_is_none(surface: str, readings: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="term"):
+        Term(surface, readings)

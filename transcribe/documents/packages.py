@@ -1,0 +1,25 @@
+"""What Word and Excel files have in common: each is a zip of parts."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from ..messages import Message
+from .document import refused
+
+MOST_BYTES = 300 * 2**20  # unpacked; the minutes of a day take less than a hundredth of it
+
+
+def check_package(path: Path, content: bytes, hint: Message) -> frozenset[str]:
+    """The names of its parts. Raises InputError, with the hint, if it is damaged or too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            size = sum(entry.file_size for entry in package.infolist())
+            names = frozenset(package.namelist())
+    except (zipfile.BadZipFile, ValueError) as error:
+        ja, en = "は壊れています（途中で切れた文書など）。", "is damaged, or was cut off."
+        raise refused(path, ja, en, hint) from error
+    if size > MOST_BYTES:
+        ja, en = "は大きすぎます。", "is too large."
+        raise refused(path, ja, en, hint)
+    return names

@@ -1,0 +1,6 @@
+"""The names and terms of a meeting, with their readings, out of glossaries, rosters and papers."""
+
+from .loading import load_vocabulary
+from .types import Person, Source, Term, Vocabulary
+
+__all__ = ["Person", "Source", "Term", "Vocabulary", "load_vocabulary"]
