@@ -18,7 +18,6 @@ from typing import Any
 
 from transcribe.batch import Batch, Options
 from transcribe.engines.base import OnProgress
-from transcribe.engines.loading import Engine
 from transcribe.errors import AppError, Cancelled, ModelError, StorageError
 from transcribe.messages import Message
 from transcribe.pipeline import Folders, transcribe
@@ -61,7 +60,7 @@ class RecognitionFailed(Exception):
 class RecognizingProcess:
     """Recognises one recording after the other; a context manager.
 
-    options  model, device and language, as for a batch; the other ones are ignored
+    options  as for a batch: model, device, language, vocabulary and correction count
     folder   for unfinished work; the caller removes it
     The process starts with the first recording, and again after a crash.
     """
@@ -144,8 +143,8 @@ def _serve(connection: "Connection[Any, Any]", options: Options, folder: Path) -
     shares of progress and at last what it heard, or why nothing, or that the disk is full."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started us
     try:
-        recognizer = Batch.prepare([], options, os.environ).recognizer
-        _ = recognizer.loaded  # takes seconds, which are not to count for the first recording
+        batch = Batch.prepare([], options, os.environ)
+        _ = batch.recognizer.loaded  # takes seconds, which are not to count for the first recording
     except Exception as error:  # whatever an engine raises, its user is told and not left waiting
         connection.send(_refusal(options.model, error))
         return
@@ -153,22 +152,28 @@ def _serve(connection: "Connection[Any, Any]", options: Options, folder: Path) -
     try:
         while True:
             source = connection.recv()
-            request = Request(source, language=options.language)
-            connection.send(_heard(request, recognizer, folder, connection.send))
+            connection.send(_heard(source, batch, folder, connection.send))
     except (EOFError, OSError, Cancelled):  # the one that started us is gone
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _heard(
-    request: Request, recognizer: Engine, folder: Path, on_progress: OnProgress
+    source: Path, batch: Batch, folder: Path, on_progress: OnProgress
 ) -> Heard | Message | tuple[Message, Message]:
     began = time.monotonic()
+    request = Request(
+        source,
+        language=batch.options.language,
+        vocabulary=batch.vocabulary,
+        correction=batch.options.correction,
+    )
     try:
         transcript = transcribe(
             request,
-            recognizer,
+            batch.recognizer,
             None,
             Folders(folder / "work", folder / "speeds.json"),
+            dictionary=batch.dictionary,
             report=lambda progress: on_progress(progress.overall),
             cancelled=_abandoned,
         )

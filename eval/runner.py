@@ -5,7 +5,7 @@ recordings that failed. Texts that were scored under another normaliser are scor
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -15,7 +15,6 @@ from corpora.manifest.sounds import sound_path
 from transcribe.audio import sha256
 from transcribe.batch import Batch, Options
 from transcribe.engines.base import OnProgress
-from transcribe.engines.loading import Engine
 from transcribe.errors import AppError, InputError
 from transcribe.messages import Message
 
@@ -52,12 +51,13 @@ def prepare(
     folders: Sequence[Path],
     models: Sequence[str],
     out: Path,
-    *,
-    device: str,
+    options: Options,
     plan: Plan | None,
     environ: Mapping[str, str],
 ) -> list[tuple[Subject, Run]]:
     """Every corpus with every model, checked before the first is begun. Raises AppError.
+
+    `options` as for a batch; model and language are those of each pair.
 
     Sounds may be missing: those recordings fail, one by one.
     """
@@ -65,8 +65,9 @@ def prepare(
     found = {}
     for subject in _subjects(folders):
         for model in models:
-            engine = _engine(model, subject.corpus.language, device, environ)
-            system = _system(engine, subject.corpus.language)
+            language = subject.corpus.language
+            batch = Batch.prepare([], replace(options, model=model, language=language), environ)
+            system = _system(batch)
             run = new_run(subject.corpus, system, plan, machine)
             check_earlier(result_path(out, run.corpus, run.system.id), run)
             found[run.corpus, run.system.id] = subject, run
@@ -93,16 +94,8 @@ def _subjects(folders: Sequence[Path]) -> list[Subject]:
     return list(found.values())
 
 
-def _engine(model: str, language: str, device: str, environ: Mapping[str, str]) -> Engine:
-    """The recogniser as `kikitori transcribe` would take it, not yet loaded. Raises AppError."""
-    return Batch.prepare([], _options(model, language, device), environ).recognizer
-
-
-def _options(model: str, language: str, device: str) -> Options:
-    return Options(model=model, language=language, device=device, diarization="none", quiet=True)
-
-
-def _system(engine: Engine, language: str) -> System:
+def _system(batch: Batch) -> System:
+    engine, options = batch.recognizer, batch.options
     return System(
         id=engine.model,
         kind="kikitori",
@@ -110,15 +103,23 @@ def _system(engine: Engine, language: str) -> System:
         revision=engine.revision,
         digest=engine.digest,
         settings={
-            "language": language,
+            "language": options.language,
             "device": engine.options.device,
             "compute_type": engine.options.compute_type,
+            "correction": options.correction,
+            "dictionary": batch.dictionary.digest if batch.dictionary else "",
+            "vocabulary": batch.vocabulary.digest if batch.vocabulary else "",
         },
     )
 
 
 def measure(
-    subject: Subject, run: Run, out: Path, report: Report, environ: Mapping[str, str]
+    subject: Subject,
+    run: Run,
+    out: Path,
+    options: Options,
+    report: Report,
+    environ: Mapping[str, str],
 ) -> Path:
     """Measure what is not measured yet, and give the file. Raises AppError.
 
@@ -131,21 +132,18 @@ def measure(
         report.begin(run, len(done), sum(r.duration for r in left))
         if left:
             refuse_other_machine(path, run)
-            options = _options(run.system.model, subject.corpus.language, _device(run.system))
+            language = subject.corpus.language
+            chosen = replace(options, model=run.system.model, language=language)
             with (
                 ResultWriter(path, run) as writer,
                 TemporaryDirectory(prefix="kikitori-eval-", ignore_cleanup_errors=True) as work,
-                RecognizingProcess(options, Path(work)) as process,
+                RecognizingProcess(chosen, Path(work)) as process,
             ):
                 for recording in left:
                     result = _measured(subject, recording, process, report.advance)
                     writer.write(result)
                     report.finish(result)
     return path
-
-
-def _device(system: System) -> str:
-    return str(system.settings["device"])
 
 
 def _measured(

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .align import Joined
-from .correction import Corrected, Corrector, WordList
+from .correction import Corrected, Corrector, WordList, sure_words
 from .engines.base import Scorer
 from .engines.loading import Engine
 from .errors import Cancelled, StorageError
@@ -87,7 +87,7 @@ def _corrected(
         scorer = recognizer.loaded
         if not isinstance(scorer, Scorer):  # an engine that cannot weigh two texts
             return Corrected(turns)
-        corrector = Corrector(request.vocabulary, dictionary)
+        corrector = Corrector(request.vocabulary, dictionary, sure_words(turns))
         settings = [recognizer.provenance, corrector.digest]
         judged = judge_turns(turns, corrector, scorer, sounds, settings, workspace, meter)
         return corrector.decided(turns, judged, request.correction)

@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
+from transcribe.commands.options import correction_options
 from transcribe.errors import Cancelled, InputError
 from transcribe.messages import text
 
@@ -37,6 +39,7 @@ from .options import recorded_plan, results_folder
 )
 @results_folder
 @recorded_plan
+@correction_options
 @click.option(
     "--device",
     type=click.Choice(["auto", "cpu", "cuda"]),
@@ -50,8 +53,11 @@ def run(
     out: Path,
     plan_file: Path | None,
     device: str,
+    **words: Any,
 ) -> int:
     """The exit code is that of an InputError where a recording failed."""
+    from transcribe.batch import Options
+
     from ..closing import print_closing
     from ..plan_files import load_plan
     from ..results import read_results
@@ -59,13 +65,14 @@ def run(
     from ..showing import RunConsole
 
     plan = load_plan(plan_file) if plan_file else None
-    jobs = prepare(corpora, models, out, device=device, plan=plan, environ=os.environ)
+    options = Options(device=device, diarization="none", quiet=True, **words)
+    jobs = prepare(corpora, models, out, options, plan, os.environ)
     console = RunConsole()
     paths = []
     try:
         with console.showing():
             for subject, planned in jobs:
-                paths.append(measure(subject, planned, out, console, os.environ))
+                paths.append(measure(subject, planned, out, options, console, os.environ))
     except KeyboardInterrupt:
         raise Cancelled.by_user() from None
     measured = [read_results(path) for path in paths]

@@ -316,7 +316,14 @@ def test_provenance_names_model_settings_and_machine(measured: Path) -> None:
     run, results = read_results(measured)
     assert run.system.kind == "kikitori"
     assert run.system.digest.startswith("sha256:")
-    assert run.system.settings == {"language": "ja", "device": "cpu", "compute_type": "int8"}
+    assert run.system.settings == {
+        "language": "ja",
+        "device": "cpu",
+        "compute_type": "int8",
+        "correction": "standard",
+        "dictionary": "",
+        "vocabulary": "",
+    }
     assert run.machine == describe_machine()
     assert run.corpus_digest.startswith("sha256:")
     assert run.recordings == len(results) == 2

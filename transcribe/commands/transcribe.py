@@ -13,6 +13,7 @@ import click
 from ..cli import exit_code_of
 from ..errors import Cancelled, InputError
 from ..messages import Message, text
+from .options import correction_options
 
 MOST_SPEAKERS = 50
 COUNT = re.compile(r"([0-9]{1,4})(?:[-~〜]([0-9]{1,4}))?")
@@ -95,52 +96,7 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
         ja="separate: 1チャンネルを1人の話者とする", en="separate: every channel is one speaker"
     ),
 )
-@click.option(
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=text(
-        ja="用語集（表記,よみ,備考 の CSV か Excel）。何度でも指定できる",
-        en="Glossary, CSV or Excel with 表記,よみ,備考; may be given several times",
-    ),
-)
-@click.option(
-    "--material",
-    "materials",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=text(
-        ja="会議の次第や資料（txt, docx, pdf, xlsx）。名前と用語を拾う。何度でも指定できる",
-        en="Agenda or paper of the meeting (txt, docx, pdf, xlsx), for its names and terms; may be"
-        " given several times",
-    ),
-)
-@click.option(
-    "--roster",
-    "rosters",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=text(
-        ja="出席者の名簿（氏名,よみ,役職,議席番号 の CSV か Excel）。何度でも指定できる",
-        en="Roster, CSV or Excel with 氏名,よみ,役職,議席番号; may be given several times",
-    ),
-)
-@click.option(
-    "--correction",
-    type=click.Choice(["off", "careful", "standard", "eager"]),
-    default="standard",
-    show_default=True,
-    help=text(
-        ja="聞き取った文字を用語と文脈で直す度合い。off で直さない、careful は確かなものだけ、"
-        "eager は積極的に",
-        en="How readily what was heard is mended by terms and context: off leaves it, careful takes"
-        " only what is sure, eager takes more",
-    ),
-)
+@correction_options
 @click.option(
     "--format",
     "formats",

@@ -14,7 +14,7 @@ from .decision import LEAST, Strictness
 from .dictionary import WordList, installed_dictionary
 from .evidence import Judged
 from .lattice import KanaKanji
-from .stage import Corrector
+from .stage import Corrector, sure_words
 
 __all__ = [
     "LEAST",
@@ -26,5 +26,6 @@ __all__ = [
     "Strictness",
     "WordList",
     "installed_dictionary",
+    "sure_words",
     "undo",
 ]

@@ -49,7 +49,7 @@ def apply(turn: Turn, decisions: Sequence[Decision]) -> tuple[Turn, list[Correct
 
 
 def reason_of(decision: Decision) -> str:
-    """homophone, term or council by its source; with _near where the sounds differ."""
+    """The source of the candidate; with _near where the sounds differ."""
     c = decision.candidate
     return c.source if c.distance == 0 else f"{c.source}_near"
 

@@ -2,8 +2,8 @@
 
 The weights are those of logistic regressions, fitted to candidates whose truth was known
 (docs/accuracy.md names the recordings): `right` is a candidate that lowers the number of wrong
-characters. Those of hesitations, and the two that keep unfamiliar homophones out, are set by hand.
-Features are clipped, so that none of them decides alone.
+characters. Those of hesitations and figures, and the two that keep unfamiliar homophones out, are
+set by hand. Features are clipped, so that none of them decides alone.
 """
 
 import math

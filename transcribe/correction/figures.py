@@ -31,7 +31,7 @@ _DIGIT = rf"(?P<digit>{'|'.join(_DIGITS)})"
 _COUNTER = (
     "(?P<counter>か所|カ所|ヶ所|箇所|か月|カ月|ヶ月|か年|世帯|路線|団体|地区|施設|項目|区画|種類"
     "|段階|分野|回線|系統|件|名|回|問|列|社|人|台|校|棟|便|年|月|日|号|点|番|章|条|割|倍|歳|戸|本"
-    "|枚|冊|頭|基|期|軒|室|店)"
+    "|枚|冊|頭|基|期|軒|室|店|グラム|キロ|メートル|トン|ヘクタール|パーセント)"
 )
 _MISHEARD = {"もん": "問", "県": "件", "買い": "回"}  # counters, behind such a figure
 _AFTER_FIVE = "路線|系統|区画|段階|か所|カ所|箇所|件|問|列|台|棟|枚|割"  # ご世帯 is what it says
@@ -149,10 +149,13 @@ def _counts() -> Iterator[tuple[str, _Rule]]:
 
 
 def _amounts() -> Iterator[tuple[str, _Rule]]:
-    yield _FIGURE + _DIGIT + "(?:置く|奥|おく)(?=[0-9])", _hundred_millions
+    yield _FIGURE + _DIGIT + "(?:置く|奥|おく)(?=[0-9]|円|エン)", _hundred_millions
     rest = "1,?[0-9]{3}|[1-9][0-9]{2}|千|百"
     added = "円?[をの](?:加|足|追加|上|乗|掛|引|超|増|減)|[^、。]{0,3}割合"  # 1億に1300万円を加え
-    yield rf"{_FIGURE}(?P<unit>[千万億]?)に(?P<rest>{rest}){_UNIT}(?!{added})", _carried
+    yield (
+        rf"{_FIGURE}(?P<unit>[千万億]?)に(?P<mark>、?)(?P<rest>{rest}){_UNIT}(?!{added})",
+        _carried,
+    )
     yield rf"に(?P<rest>1[0-9]{{2}}|1,?[0-9]{{3}}|千|百){_UNIT}", _hundreds
     yield "に(?P<rest>[万億])円", _hundreds
 
@@ -160,8 +163,10 @@ def _amounts() -> Iterator[tuple[str, _Rule]]:
 def _numbered() -> Iterator[tuple[str, _Rule]]:
     label = "資料|議題|別紙|様式|図|表|問|項目|章|(?<!次)第"
     yield rf"(?P<label>{label})に(?P<after>お(?=ご覧|[0-9])|を|が|の)", _labelled
+    yield "(?P<label>資料|議題|別紙|様式)号(?=を|が|の)", _fifth
     turning = "(?:続いて|次に|次は|続きまして)、?(?:資料|議題|項目)|日程第|議案第"
     yield rf"(?P<label>{turning})に(?P<after>、)(?!{_GOES_ON})", _labelled
+    yield "[台大第]に(?=号)", _always("第2", "だいに")
     bodies = "会議室|委員会室|分団|小学校|中学校|保育[所園]|土曜|水曜"
     yield rf"(?:(?<=[、はで])|(?<=から))[台大題第]に(?={bodies})", _always("第2", "だいに")
 
@@ -228,10 +233,10 @@ def _carried(match: re.Match[str], _: _Place) -> _Found | None:
     """9万に1700人 is 9万2700人, 8,000に140万 8,240万."""
     figure, unit, rest = match["figure"], match["unit"], match["rest"]
     if unit in ("万", "億"):
-        if not _is_lower(rest, unit, match["counter"]):
+        if not _is_lower(rest, unit, match["counter"]) or (match["mark"] and rest[0] in "1千百"):
             return None
         written = f"{figure}{unit}{_doubled(rest)}"
-    elif rest in "千百" or rest[0] != "1":
+    elif rest in "千百" or rest[0] != "1" or match["mark"]:
         return None
     elif unit == "千" and len(rest) == 3:
         written = f"{figure}千{_doubled(rest)}"
@@ -250,9 +255,9 @@ def _is_lower(rest: str, unit: str, counter: str) -> bool:
 
 
 def _doubled(rest: str) -> str:
-    """2,700 for 1,700: in one thousand no one is heard, so that に was the two of two thousand.
+    """2,700 for 1,700: nobody says the one of a thousand or hundred, so that に was their two.
 
-    400 after に has lost its thousand.
+    Before 400 the thousand itself was lost: 2,400.
     """
     return f"2{rest[1:]}" if rest[0] == "1" else f"2{rest}"
 
@@ -291,6 +296,11 @@ def _labelled(match: re.Match[str], place: _Place) -> _Found | None:
         return None
     after = "を" if after == "お" else after
     return _Found(*match.span(), f"{match['label']}2{after}", "に")
+
+
+def _fifth(match: re.Match[str], _: _Place) -> _Found | None:
+    """資料号を is 資料5を."""
+    return _Found(*match.span(), f"{match['label']}5", "ご")
 
 
 def _year(match: re.Match[str], _: _Place) -> _Found | None:

@@ -1,9 +1,10 @@
 """The correction of a whole recording: candidates, evidence, decisions."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import groupby
 
 from ..engines.base import Scorer
 from ..japanese.lists import FOLDER
@@ -22,6 +23,7 @@ from .observed import observe
 from .terms import TermIndex, entries_of, term_candidates
 
 RULES = 1  # goes up when other candidates or evidence come out
+SURE = 0.8  # of a word: likely to be right, and so to be said again
 SHORTEST_COUNCIL = 5  # kana: shorter words of everyday are the dictionary's matter
 
 
@@ -30,15 +32,28 @@ def council_terms() -> tuple[Term, ...]:
     return load_vocabulary(glossaries=[FOLDER / "council_terms.csv"]).terms
 
 
+def sure_words(turns: Iterable[Turn]) -> str:
+    """What the recogniser was sure of, a line for each run of such words."""
+    runs = (
+        "".join(word.text for word in words)
+        for turn in turns
+        for sure, words in groupby(turn.words, key=lambda w: w.probability >= SURE)
+        if sure
+    )
+    return "\n".join(runs)
+
+
 @dataclass(frozen=True)
 class Corrector:
     """The words that may be offered. One instance serves one recording after the other.
 
     dictionary  mozc's; None where it is not installed: then only the vocabulary is offered
+    said        what the recogniser was sure of in this meeting: its words are likely elsewhere, too
     """
 
     vocabulary: Vocabulary
     dictionary: WordList | None
+    said: str = ""
     language: str = "ja"
 
     @cached_property
@@ -46,7 +61,8 @@ class Corrector:
         """Of everything that decides which candidates there are, and their evidence."""
         words = self.dictionary.digest if self.dictionary else ""
         own, council = self.vocabulary.digest, Vocabulary(council_terms()).digest
-        return hashlib.sha256("\n".join((str(RULES), own, council, words)).encode()).hexdigest()
+        parts = (str(RULES), own, council, words, self.said)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @cached_property
     def index(self) -> TermIndex:
@@ -69,8 +85,9 @@ class Corrector:
 
     @cached_property
     def _familiar(self) -> str:
-        """Every term, a line each."""
-        return "\n".join(t.surface for t in (*self.vocabulary.terms, *council_terms()))
+        """Every term, a line each, and what was said."""
+        terms = (t.surface for t in (*self.vocabulary.terms, *council_terms()))
+        return "\n".join((*terms, self.said))
 
     def judged(self, number: int, turn: Turn, scorer: Scorer, read: ReadSound) -> list[Judged]:
         """What may be written otherwise in turn `number`, with the evidence of the sound."""
