@@ -73,9 +73,9 @@ class Console:
     def no_dictionary(self) -> None:
         self._say(
             Message(
-                ja="同音語の辞書がないので、用語集と資料の言葉だけを確かめます"
+                ja="同音語の辞書がないので、用語と決まり文句だけを確かめます"
                 "（kikitori models fetch mozc-dictionary で入ります）。",
-                en="Without the dictionary only your own terms are checked"
+                en="Without the dictionary only known terms are checked"
                 " (kikitori models fetch mozc-dictionary installs it).",
             )
         )

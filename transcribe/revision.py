@@ -20,6 +20,7 @@ from .progress import Meter
 from .request import Request
 from .stages import Sound, judge_turns
 from .types import Correction, Notice, SpeakerProposal, Turn
+from .vocabulary import attendees
 from .workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def revise(
     if corrects(request) and turns:
         heard = _sounds_of(request, joined, sounds)
         corrected = _corrected(request, turns, heard, recognizer, dictionary, workspace, meter)
-    people = request.vocabulary.people
+    people = attendees(request.vocabulary)
     proposals = propose_names(corrected.turns, joined.speakers, people, request.language)
     notices = proposal_notices(proposals, corrected.turns, joined.speakers)
     return Revised(

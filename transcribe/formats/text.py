@@ -72,5 +72,5 @@ def _notices(transcript: Transcript) -> Iterator[str]:
 
 def _notice(notice: Notice) -> str:
     line = f"[{clock(notice.start)}–{clock(notice.end)}] {KINDS[notice.kind]}"
-    removed = f"「{notice.text}」" if notice.text else ""
+    removed = f"「{notice.text}」" if notice.text and notice.text not in notice.detail else ""
     return f"{line}: {notice.detail}{removed}" if notice.detail or removed else line

@@ -1,6 +1,7 @@
 """The names and terms of a meeting, with their readings, out of glossaries, rosters and papers."""
 
+from .attendance import attendees
 from .loading import load_vocabulary
 from .types import Person, Source, Term, Vocabulary
 
-__all__ = ["Person", "Source", "Term", "Vocabulary", "load_vocabulary"]
+__all__ = ["Person", "Source", "Term", "Vocabulary", "attendees", "load_vocabulary"]

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 import transcribe.vocabulary
-from transcribe.vocabulary import Person, Source, Term, Vocabulary, load_vocabulary
+from transcribe.vocabulary import (
+    Person,
+    Source,
+    Term,
+    Vocabulary,
+    attendees,
+    load_vocabulary,
+)
 
 
 @pytest.fixture
@@ -31,6 +38,7 @@ def test_the_package_has_the_names_it_lists() -> None:
         "Source",
         "Term",
         "Vocabulary",
+        "attendees",
         "load_vocabulary",
     ]
 
@@ -130,3 +138,28 @@ def test_twenty_thousand_terms_load_in_seconds(put) -> None:
 def test_a_term_without_form_or_reading_is_none(surface: str, readings: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="term"):
         Term(surface, readings)
+
+
+def test_the_attendees_are_those_of_the_roster(put) -> None:
+    roster = put("roster.csv", "氏名,役職,よみ\n森 千尋,委員,もり ちひろ\n")
+    agenda = put("agenda.txt", "出席者\n  委員長 石川\n")
+    (person,) = attendees(load_vocabulary(rosters=[roster], materials=[agenda]))
+    assert (person.name, person.role, person.reading) == ("森千尋", "委員", "もりちひろ")
+
+
+def test_without_a_roster_the_papers_name_them_with_their_offices(put) -> None:
+    agenda = put("agenda.txt", "出席者\n  委員長 石川\n  委員 森、岡本\n  財政課長 藤井\n")
+    found = attendees(load_vocabulary(materials=[agenda]))
+    assert {(p.family, p.role) for p in found} == {
+        ("石川", "委員長"),
+        ("森", "委員"),
+        ("岡本", "委員"),
+        ("藤井", "課長"),
+    }
+    readings = {p.family: p.family_reading for p in found}
+    assert readings["石川"] == "いしかわ"
+    assert readings["森"] == ""  # a family name of one character stands only with its office
+
+
+def test_nobody_is_named_where_nobody_is() -> None:
+    assert attendees(Vocabulary()) == ()
