@@ -16,6 +16,27 @@ REACH = 2  # kana that the beginning of a match may be moved, to where a word be
 SHARE = 0.22  # of a term's kana that may be heard otherwise
 MOST = 4.0
 
+# By their sound. What was decided, by whom and how much is never a matter of likeness.
+OPPOSITES = (
+    ("かけつ", "ひけつ"),
+    ("さんせい", "はんたい"),
+    ("しょうにん", "ひにん"),
+    ("ぜんいん", "たすう", "しょうすう"),
+    ("きょしゅ", "きりつ", "とうひょう"),
+    ("さいたく", "ふさいたく"),
+    ("ぞうがく", "げんがく"),
+    ("ぞうか", "げんしょう"),
+    ("さいにゅう", "さいしゅつ"),
+    ("しゅうにゅう", "ししゅつ"),
+    ("かいかい", "へいかい", "さんかい", "さいかい"),
+    ("いじょう", "いか", "みまん"),
+    ("せいりつ", "ふせいりつ"),
+    ("しっこう", "みしっこう"),
+    ("さいけつ", "ほりゅう"),
+    ("ゆうり", "ふり"),
+    ("まえ", "あと"),
+)
+
 
 @dataclass(frozen=True)
 class TermIndex:
@@ -83,8 +104,10 @@ def term_candidates(number: int, observed: Observed, index: TermIndex) -> Iterat
             continue
         touched = [t for t in observed.tokens if t.start < end and start < t.end]
         original = observed.turn.text[start:end]
-        if _goes_on_with_a_figure(observed.turn.text, start, end) or _swallows(
-            touched, start, end, reading
+        if (
+            _goes_on_with_a_figure(observed.turn.text, start, end)
+            or _swallows(touched, start, end, reading)
+            or _turns_round("".join(t.reading for t in touched), reading)
         ):
             continue
         probability = min(t.probability for t in touched)
@@ -118,6 +141,15 @@ def _swallows(touched: Sequence[Token], start: int, end: int, reading: str) -> b
     particles = {t.surface for t in touched if t.is_particle and start < t.start and t.end < end}
     heard = "".join(t.reading for t in touched)
     return any(heard.count(p) > reading.count(p) for p in particles)
+
+
+def _turns_round(heard: str, reading: str) -> bool:
+    """Whether a term would say 可決 where 否決 was heard: one kana apart, and the opposite."""
+    return any(
+        word in reading and word not in heard and any(other in heard for other in group)
+        for group in OPPOSITES
+        for word in group
+    )
 
 
 def _goes_on_with_a_figure(text: str, start: int, end: int) -> bool:

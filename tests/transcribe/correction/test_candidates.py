@@ -6,6 +6,7 @@ from transcribe.correction.candidates import Candidate, without_repeats
 from transcribe.correction.homophones import homophones
 from transcribe.correction.lattice import KanaKanji
 from transcribe.correction.observed import observe
+from transcribe.correction.sounds import distance
 from transcribe.correction.terms import TermIndex, limit, term_candidates
 from transcribe.types import Turn
 
@@ -13,6 +14,10 @@ from transcribe.types import Turn
 def offered(turn: Turn, *entries: tuple[str, str]) -> dict[str, str]:
     found = term_candidates(0, observe(turn), TermIndex(entries))
     return {c.original: c.replacement for c in found}
+
+
+def observe_reading(turn: Turn) -> list[str]:
+    return [t.reading for t in observe(turn).tokens]
 
 
 def reread(turn: Turn, dictionary: KanaKanji) -> dict[str, str]:
@@ -53,6 +58,20 @@ def test_a_particle_that_was_heard_is_not_swallowed(turn) -> None:
 def test_nothing_is_only_added_to_what_was_heard_or_only_left_out(turn) -> None:
     assert offered(turn("教育", "の", "予算"), ("教育委員", "きょういくいいん")) == {}
     assert offered(turn("特別", "会計", "課", "の"), ("特別会計", "とくべつかいけい")) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "surface", "reading"),
+    [
+        (("否決", "す", "べき", "もの"), "可決すべきもの", "かけつすべきもの"),
+        (("反対", "の", "委員"), "賛成の委員", "さんせいのいいん"),
+        (("起立", "多数", "で"), "起立少数で", "きりつしょうすうで"),
+        (("委員会", "を", "閉会", "し"), "委員会を開会し", "いいんかいをかいかいし"),
+    ],
+)
+def test_what_was_decided_is_never_turned_round(turn, words, surface: str, reading: str) -> None:
+    assert distance("".join(observe_reading(turn(*words))), reading) <= 3
+    assert offered(turn(*words), (surface, reading)) == {}
 
 
 def test_figures_are_no_part_of_a_term(turn) -> None:
