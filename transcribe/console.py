@@ -31,6 +31,11 @@ SOURCE_KINDS = {
     "roster": Message(ja="名簿", en="Roster"),
     "material": Message(ja="資料", en="Paper"),
 }
+SPEECH_KINDS = {  # of the corpora whose published figures models.toml names
+    "Common Voice 8": Message(ja="朗読", en="reading aloud"),
+    "JSUT basic5000": Message(ja="朗読", en="reading aloud"),
+    "ReazonSpeech": Message(ja="放送", en="broadcasts"),
+}
 LINE_EVERY = 0.1  # of a stage, where there is no terminal
 
 
@@ -125,16 +130,8 @@ class Console:
 
     def finished(self, transcript: Transcript, paths: Sequence[Path], seconds: float) -> None:
         """What came of it; the paths of the results go to stdout, one per line."""
-        ratio = seconds / transcript.duration if transcript.duration else 0.0
-        self._say(
-            Message(
-                ja=f"✓ {clock(transcript.duration)} の録音を {clock(seconds)} で文字起こししました"
-                f"（録音時間の {ratio:.2f} 倍）。話者 {len(transcript.speakers)}人。",
-                en=f"✓ {clock(transcript.duration)} of sound transcribed in {clock(seconds)}"
-                f" ({ratio:.2f} of its length), {len(transcript.speakers)} speakers.",
-            )
-        )
-        for line in summary(transcript):
+        self._say(_done(transcript, seconds))
+        for line in summary(transcript, paths):
             indent = (0, 0, 0, 2 * (line.indent + 1))
             self._terminal.print(Padding(str(line.text), indent, expand=False))
         for path in paths:
@@ -155,12 +152,38 @@ def _left(progress: Progress) -> str:
     return str(Message(ja=f"残り 約{rounded}秒", en=f"about {rounded} s left"))
 
 
+def _done(transcript: Transcript, seconds: float) -> Message:
+    length, took = clock(transcript.duration), clock(seconds)
+    if not transcript.turns:
+        return Message(
+            ja=f"△ {length} の録音に話し声が見つかりませんでした。",
+            en=f"△ No speech was found in {length} of sound.",
+        )
+    ratio = seconds / transcript.duration if transcript.duration else 0.0
+    return Message(
+        ja=f"✓ {length} の録音を {took} で文字起こししました"
+        f"（録音時間の {ratio:.2f} 倍）。話者 {len(transcript.speakers)}人。",
+        en=f"✓ {length} of sound transcribed in {took}"
+        f" ({ratio:.2f} of its length), {len(transcript.speakers)} speakers.",
+    )
+
+
 def _accuracy(model: Model) -> Message:
     """The published accuracy: models are small, and synthetic voices flatter them."""
-    if not model.accuracy:
+    by_kind: dict[Message, list[int]] = {}
+    for corpus, percent in model.accuracy.items():
+        kind = SPEECH_KINDS.get(corpus, Message(ja=corpus, en=corpus))
+        by_kind.setdefault(kind, []).append(round(percent))
+    if not by_kind:
         return Message(ja="", en="")
-    figures = "、".join(f"{corpus} {percent:.0f}%" for corpus, percent in model.accuracy.items())
+    ja = "、".join(f"{kind.ja} {_range(found, '〜')} %" for kind, found in by_kind.items())
+    en = ", ".join(f"{kind.en} {_range(found, ' to ')} %" for kind, found in by_kind.items())
     return Message(
-        ja=f"\n  実際の日本語音声での公表精度（文字）: {figures}",
-        en=f"\n  published accuracy on real Japanese speech (characters): {figures}",
+        ja=f"\n  このモデルの公表精度: {ja}（目安。会議の値ではありません）",
+        en=f"\n  Published accuracy of this model: {en} (a guide, no figure for meetings)",
     )
+
+
+def _range(values: Sequence[int], dash: str) -> str:
+    low, high = min(values), max(values)
+    return f"{low}" if low == high else f"{low}{dash}{high}"

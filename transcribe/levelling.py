@@ -1,7 +1,6 @@
 """Makes quiet voices louder, stretch by stretch; what is loud enough stays as it is, to the bit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,22 +19,17 @@ LEAST_S = 0.5
 PAUSE_S = 3.0
 TOLD_DB = 6.0  # less is no matter for a reader
 MERGED_S = 30.0
-LEAST_TOLD_S = 1.0
+LEAST_TOLD_S = 2.0  # of raised voice: breaths and the ends of sentences are shorter
+LEAST_SHARE = 0.5  # of the voice in a place: else its speaker is as loud as usual
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """Where a voice was made louder, and by how much at the most."""
-
-    start: float
-    end: float
-    gain_db: float
-
-
-def levelled(audio: Audio, voiced: Sequence[Span]) -> tuple[Audio, tuple[Raised, ...]]:
-    """The sound with its quiet voices raised, and where that was; the same object where nowhere.
+def levelled(audio: Audio, voiced: Sequence[Span]) -> tuple[Audio, tuple[Span, ...]]:
+    """The sound with its quiet voices raised, and where a reader should know of it.
 
     voiced  where somebody speaks; nothing else is raised
+
+    The sound is the same object where nothing was raised. Breaths and last syllables are raised,
+    too, and not told.
     """
     gains = _gains(audio, voiced)
     if not gains.any():
@@ -49,7 +43,7 @@ def levelled(audio: Audio, voiced: Sequence[Span]) -> tuple[Audio, tuple[Raised,
         curve = np.interp(at, np.arange(len(gains)), gains)
         raised = samples[start:end] * (10 ** (curve / 20)).astype(np.float32)
         samples[start:end] = np.clip(raised, -1, 1)
-    return Audio(samples, audio.sample_rate), _told(gains)
+    return Audio(samples, audio.sample_rate), _told(gains, _voiced(gains, voiced))
 
 
 def _gains(audio: Audio, voiced: Sequence[Span]) -> NDArray[np.float64]:
@@ -97,13 +91,19 @@ def _runs(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def _told(gains: NDArray[np.float64]) -> tuple[Raised, ...]:
-    merged: list[list[float]] = []
-    for first, last in _runs(gains >= TOLD_DB):
-        start, end = first * FRAME_S, last * FRAME_S
-        most = float(gains[first:last].max())
-        if merged and start - merged[-1][1] < MERGED_S:
-            merged[-1] = [merged[-1][0], end, max(most, merged[-1][2]), merged[-1][3] + end - start]
+def _told(gains: NDArray[np.float64], heard: NDArray[np.bool_]) -> tuple[Span, ...]:
+    raised = (gains >= TOLD_DB) & heard
+    merged: list[tuple[int, int]] = []
+    for first, last in _runs(raised):
+        start, end = merged[-1] if merged else (first, 0)
+        near = bool(merged) and (first - end) * FRAME_S < MERGED_S
+        if near and _is_most(raised[start:last], heard[start:last]):
+            merged[-1] = (start, last)
         else:
-            merged.append([start, end, most, end - start])
-    return tuple(Raised(a, b, most) for a, b, most, lasts in merged if lasts >= LEAST_TOLD_S)
+            merged.append((first, last))
+    least = LEAST_TOLD_S / FRAME_S
+    return tuple((a * FRAME_S, b * FRAME_S) for a, b in merged if raised[a:b].sum() >= least)
+
+
+def _is_most(raised: NDArray[np.bool_], heard: NDArray[np.bool_]) -> bool:
+    return bool(raised.sum() > LEAST_SHARE * heard.sum())

@@ -23,7 +23,7 @@ from .messages import Message
 from .progress import Meter, Progress, Speeds
 from .recognition import Recognition
 from .request import Request
-from .revision import corrects, revise
+from .revision import Revised, corrects, revise
 from .stages import Sound, decode_channels, extract_features, recognize_sounds
 from .types import Notice, Transcript
 from .workspace import Workspace, open_workspace
@@ -62,14 +62,10 @@ def transcribe(
     """
     if request.separate_channels:
         diarizer = None
-    models = {"decode": "", "recognize": recognizer.model}
-    if diarizer:
-        models["diarize"] = diarizer.model
-    if corrects(request):
-        models["correct"] = recognizer.model
     digest = sha256(request.source)
     with open_workspace(folders.work, digest) as workspace:
-        meter = Meter(_stoppable(report, cancelled), models, Speeds(folders.speeds))
+        stages = _stages(request, recognizer, diarizer)
+        meter = Meter(_stoppable(report, cancelled), stages, Speeds(folders.speeds))
         sounds = decode_channels(request, workspace, meter)
         recognitions = recognize_sounds(sounds, recognizer, request.language, workspace, meter)
         diarization, failure = NOBODY, None
@@ -77,20 +73,47 @@ def transcribe(
             diarization, failure = _diarize(diarizer, request, sounds[0], workspace, meter)
         joined = _join(request, recognitions, diarization)
         revised = revise(request, joined, sounds, recognizer, dictionary, workspace, meter)
-        found = _notices(sounds, recognitions, joined, failure)
-        transcript = Transcript(
-            duration=max(s.copy.duration for s in sounds),
-            language=request.language,
-            speakers=joined.speakers,
-            turns=revised.turns,
-            notices=tuple(sorted([*found, *revised.notices], key=lambda n: n.start)),
-            corrections=revised.corrections,
-            provenance=_provenance(request, digest, recognizer, diarizer, dictionary),
-            speaker_segments=joined.speaker_segments,
-            speaker_proposals=revised.proposals,
+        transcript = _transcript(
+            max(s.copy.duration for s in sounds),
+            request.language,
+            joined,
+            revised,
+            _notices(sounds, recognitions, joined, failure),
+            _provenance(request, digest, recognizer, diarizer, dictionary),
         )
         deliver(transcript)
     return transcript
+
+
+def _stages(request: Request, recognizer: Engine, diarizer: Engine | None) -> dict[str, str]:
+    """The stages that show their progress, each with the model it runs."""
+    models = {"decode": "", "recognize": recognizer.model}
+    if diarizer:
+        models["diarize"] = diarizer.model
+    if corrects(request):
+        models["correct"] = recognizer.model
+    return models
+
+
+def _transcript(
+    duration: float,
+    language: str,
+    joined: Joined,
+    revised: Revised,
+    found: list[Notice],
+    provenance: dict[str, object],
+) -> Transcript:
+    return Transcript(
+        duration=duration,
+        language=language,
+        speakers=joined.speakers,
+        turns=revised.turns,
+        notices=tuple(sorted([*found, *revised.notices], key=lambda n: n.start)),
+        corrections=revised.corrections,
+        provenance=provenance,
+        speaker_segments=joined.speaker_segments,
+        speaker_proposals=revised.proposals,
+    )
 
 
 def _stoppable(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from .coverage import Listener, unclear, with_lost_speech, without_inventions, without_loops
 from .coverage.listening import moved
 from .engines.base import OnProgress, Recognizer
-from .levelling import Raised, levelled
+from .levelling import levelled
 from .messages import Message
 from .types import Audio, Notice, Segment
 from .voice import Span, islands, overlap, subtract, voiced_spans
@@ -14,7 +14,7 @@ from .voice import Span, islands, overlap, subtract, voiced_spans
 FIRST_PASS = 0.9  # share of the progress; the rest is for what is decoded again
 STEP = 0.2  # of what is left, each time that something is decoded again
 MERGED_S = 1.0
-RULES = 2  # goes up with every change of what comes out, so that no older checkpoint is taken up
+RULES = 3  # goes up with every change of what comes out, so that no older checkpoint is taken up
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def recognize(
     segments, lost = with_lost_speech(segments, voiced, listener)
     segments, invented = without_inventions(segments, voiced, listener)
     on_progress(1.0)
-    quiet = _quiet(r for r in raised if not _mostly_within(r, crowds))
+    told = [span for span in raised if not _mostly_within(span, crowds)]
+    quiet = [Notice("low_level", *span, str(_QUIET)) for span in told]
     notices = [*unheard, *quiet, *looped, *lost, *invented]
     return Recognition(tuple(segments), tuple(_merged(notices)))
 
@@ -89,20 +90,8 @@ class _Progress:
         self._report(self._share)
 
 
-def _mostly_within(raised: Raised, spans: list[Span]) -> bool:
-    return overlap((raised.start, raised.end), spans) > (raised.end - raised.start) / 2
-
-
-def _quiet(raised: Iterable[Raised]) -> list[Notice]:
-    return [Notice("low_level", r.start, r.end, str(_raised_by(r.gain_db))) for r in raised]
-
-
-def _raised_by(gain_db: float) -> Message:
-    return Message(
-        ja=f"声が小さいため、最大{gain_db:.0f}デシベル大きくして聞き取りました。聞き落としがないか確かめてください。",
-        en=f"The voice is quiet and was raised by up to {gain_db:.0f} dB to be recognised. "
-        "Check that nothing is missing.",
-    )
+def _mostly_within(span: Span, spans: list[Span]) -> bool:
+    return overlap(span, spans) > (span[1] - span[0]) / 2
 
 
 def _merged(notices: Iterable[Notice]) -> list[Notice]:
@@ -135,3 +124,10 @@ def moved_in_time(recognition: Recognition, offset: float) -> Recognition:
         tuple(moved(s, offset, float("inf")) for s in recognition.segments),
         tuple(replace(n, start=n.start + offset, end=n.end + offset) for n in recognition.notices),
     )
+
+
+_QUIET = Message(
+    ja="この間の声が小さいので、大きくして聞き取りました。聞き落としがないか確かめてください。",
+    en="The voice is quiet here, and was made louder to be recognised. "
+    "Check that nothing is missing.",
+)

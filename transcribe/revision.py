@@ -5,8 +5,10 @@ be undone, names are proposals.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TypeVar
 
 from .align import Joined
 from .correction import Corrected, Corrector, WordList, sure_words
@@ -14,6 +16,7 @@ from .engines.base import Scorer
 from .engines.loading import Engine
 from .errors import Cancelled, StorageError
 from .japanese.punctuation import punctuate
+from .japanese.readings import DICTIONARY
 from .messages import Message
 from .naming import proposal_notices, propose_names
 from .progress import Meter
@@ -23,6 +26,7 @@ from .types import Correction, Notice, SpeakerProposal, Turn
 from .vocabulary import attendees
 from .workspace import Workspace
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -51,17 +55,29 @@ def revise(
     meter: Meter,
 ) -> Revised:
     """Turns with their marks in order and, where asked for, their words corrected."""
-    turns = punctuate(joined.turns, request.language)
+    turns = _tried(lambda: punctuate(joined.turns, request.language), joined.turns)
     corrected = Corrected(turns)
     if corrects(request) and turns:
         heard = _sounds_of(request, joined, sounds)
         corrected = _corrected(request, turns, heard, recognizer, dictionary, workspace, meter)
     people = attendees(request.vocabulary)
-    proposals = propose_names(corrected.turns, joined.speakers, people, request.language)
+    nobody: tuple[SpeakerProposal, ...] = ()
+    proposals = _tried(
+        lambda: propose_names(corrected.turns, joined.speakers, people, request.language), nobody
+    )
     notices = proposal_notices(proposals, corrected.turns, joined.speakers)
     return Revised(
         corrected.turns, corrected.corrections, (*corrected.notices, *notices), proposals
     )
+
+
+def _tried(step: Callable[[], T], instead: T) -> T:
+    """What makes a text easier to read must never cost it."""
+    try:
+        return step()
+    except Exception:
+        log.exception("a step of the revision failed")
+        return instead
 
 
 def _sounds_of(
@@ -89,7 +105,8 @@ def _corrected(
         if not isinstance(scorer, Scorer):  # an engine that cannot weigh two texts
             return Corrected(turns)
         corrector = Corrector(request.vocabulary, dictionary, sure_words(turns))
-        settings = [recognizer.provenance, corrector.digest]
+        named = sorted((str(who), sound.name) for who, sound in sounds.items())
+        settings = [recognizer.provenance, corrector.digest, version(DICTIONARY), named]
         judged = judge_turns(turns, corrector, scorer, sounds, settings, workspace, meter)
         return corrector.decided(turns, judged, request.correction)
     except (Cancelled, StorageError):

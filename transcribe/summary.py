@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from .audio.source import shown
 from .formats import KINDS, clock
+from .formats.text import ABOUT_ALL, WHOLE, is_whole, listed, proposals
 from .messages import Message
 from .types import Notice, Transcript
 
@@ -26,6 +29,9 @@ NEXT: Mapping[str, Message] = {
         en="It is not in the text. Put back what was really said.",
     ),
     "loop": Message(ja="その箇所を聞いて、文と照らしてください。", en="Listen there and compare."),
+    "heard_again": Message(
+        ja="その箇所を聞いて、文と照らしてください。", en="Listen there and compare."
+    ),
     "overlap": Message(
         ja="抜けた言葉がないか、その箇所を聞いてください。",
         en="Listen there for words that are missing.",
@@ -49,7 +55,20 @@ NEXT: Mapping[str, Message] = {
         ja="名前はまだ入れていません。音声で確かめてください。",
         en="No name has been entered yet. Check by listening.",
     ),
-    "correction": Message(ja="元に戻すには --correction off", en="To undo this: --correction off"),
+    "correction": Message(
+        ja="一覧は txt か json に書かれます。--format に加えてください。",
+        en="They are listed in txt and json: add one to --format.",
+    ),
+}
+LISTED: Mapping[str, Message] = {  # where the corrections are, by the result's ending
+    ".txt": Message(
+        ja="一覧は {} の最後にあります。音声と照らしてください。",
+        en="They are listed at the end of {}. Compare with the sound.",
+    ),
+    ".json": Message(
+        ja="一覧は {} の corrections にあります。音声と照らしてください。",
+        en="They are listed in {} as corrections. Compare with the sound.",
+    ),
 }
 
 
@@ -61,35 +80,53 @@ class Line:
     text: Message
 
 
-def summary(transcript: Transcript) -> list[Line]:
-    """A head, and for each kind of place how many, where, and what to do; empty without any."""
-    by_kind = {kind: [n for n in transcript.notices if n.kind == kind] for kind in KINDS}
-    lines = [
-        line for kind, notices in by_kind.items() for line in _lines(kind, notices, transcript)
-    ]
+def summary(transcript: Transcript, results: Sequence[Path] = ()) -> list[Line]:
+    """A head, and for each kind of place how many, where, and what to do; empty without any.
+
+    results  the files that were written
+    """
+    lines = [line for kind in KINDS for line in _lines(kind, transcript, results)]
     head = Message(ja="確認が必要なところ（重要な順）", en="Please check (most important first)")
     return [Line(0, head), *lines] if lines else []
 
 
-def _lines(kind: str, notices: Sequence[Notice], transcript: Transcript) -> Iterator[Line]:
-    proposals = transcript.speaker_proposals if kind == "speaker_proposal" else ()
-    count = len(transcript.corrections) if kind == "correction" else len(proposals)
-    count = count or len(notices)
+def _lines(kind: str, transcript: Transcript, results: Sequence[Path]) -> Iterator[Line]:
+    notices, names = listed(transcript, kind), []
+    count = len(notices)
+    if kind == "speaker_proposal":
+        names = [*_proposals(transcript)]
+        count = len(names) or count
+    elif kind == "correction":
+        count = len(transcript.corrections) or count
     if not count:
         return
-    where = Message("", "")
+    yield Line(1, _counted(kind, count, notices, transcript))
+    yield from (Line(2, line) for line in names)
+    following = _where_listed(results) if kind == "correction" else NEXT[kind]
+    yield Line(2, Message(ja=f"→ {following.ja}", en=f"→ {following.en}"))
+
+
+def _counted(kind: str, count: int, notices: Sequence[Notice], transcript: Transcript) -> Message:
+    label, where = KINDS[kind], Message("", "")
+    if kind in ABOUT_ALL:
+        return label
     if kind not in ("speaker_proposal", "correction"):
-        where = _places([n.start for n in notices if not _is_whole(n, transcript)])
-    label = KINDS[kind]
-    yield Line(
-        1, Message(ja=f"{label.ja} {count}件{where.ja}", en=f"{label.en} ({count}){where.en}")
-    )
-    yield from (Line(2, line) for line in _proposals(transcript) if proposals)
-    yield Line(2, Message(ja=f"→ {NEXT[kind].ja}", en=f"→ {NEXT[kind].en}"))
+        is_all = any(is_whole(n, transcript) for n in notices)
+        where = (
+            Message(f": {WHOLE.ja}", f": {WHOLE.en}")
+            if is_all
+            else _places([n.start for n in notices])
+        )
+    return Message(ja=f"{label.ja} {count}件{where.ja}", en=f"{label.en} ({count}){where.en}")
 
 
-def _is_whole(notice: Notice, transcript: Transcript) -> bool:
-    return notice.start == 0 and notice.end >= transcript.duration
+def _where_listed(results: Sequence[Path]) -> Message:
+    for ending, message in LISTED.items():
+        for path in results:
+            if path.suffix == ending:
+                name = shown(path)
+                return Message(ja=message.ja.format(name), en=message.en.format(name))
+    return NEXT["correction"]
 
 
 def _places(starts: Sequence[float]) -> Message:
@@ -102,14 +139,6 @@ def _places(starts: Sequence[float]) -> Message:
 
 
 def _proposals(transcript: Transcript) -> Iterator[Message]:
-    """話者1 → 石川（委員長）？ 0:01「…」, in the speakers' order."""
-    starts = {t.id: clock(t.start) for t in transcript.turns}
-    proposed = {p.speaker: p for p in transcript.speaker_proposals}
-    for speaker in transcript.speakers:
-        if found := proposed.get(speaker.id):
-            quote = found.quote[:LONGEST_QUOTE] + "…" * (len(found.quote) > LONGEST_QUOTE)
-            at = starts.get(found.turn, "")
-            yield Message(
-                ja=f"{speaker.name} → {found.name}？ 根拠:「{quote}」{at}",
-                en=f"{speaker.name} → {found.name}? Evidence: “{quote}” {at}".rstrip(),
-            )
+    """話者1 → 石川（委員長）？ 根拠:「…」0:01, in the speakers' order."""
+    for at, line in proposals(transcript, LONGEST_QUOTE):
+        yield Message(ja=f"{line.ja}{at}", en=f"{line.en} {at}".rstrip())

@@ -125,6 +125,7 @@ class Notice:
         "lost_speech",
         "invented_speech",
         "loop",
+        "heard_again",
         "low_level",
         "clipped",
         "overlap",

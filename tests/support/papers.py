@@ -1,6 +1,7 @@
 """Papers of a meeting as offices make them: PDFs by typst, and one by hand in an old encoding."""
 
 import importlib.util
+import zlib
 from pathlib import Path
 
 import typst
@@ -44,6 +45,34 @@ def old_pdf(lines: list[str], *, vertical: bool = False) -> bytes:
         b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>>>",
         b"<</Type/FontDescriptor/FontName/Ryumin-Light/Flags 6/FontBBox[-170 -331 1024 903]"
         b"/ItalicAngle 0/Ascent 723/Descent -241/CapHeight 709/StemV 69>>",
+    )
+
+
+def coded_pdf(named: dict[str, str], shown: str) -> bytes:
+    """ASCII letters of a font that says which units of UTF-16 (in hexadecimal) some of them are."""
+    mapped = b"".join(b"<%02x> <%s>\n" % (ord(c), code.encode()) for c, code in named.items())
+    cmap = (
+        b"begincmap\n1 begincodespacerange\n<00> <FF>\nendcodespacerange\n"
+        b"%d beginbfchar\n%sendbfchar\nendcmap" % (len(named), mapped)
+    )
+    return pages_pdf([b"BT /F1 12 Tf 72 770 Td (%s) Tj ET" % shown.encode()], 1, cmap)
+
+
+def pages_pdf(lines: list[bytes], pages: int, cmap: bytes = b"") -> bytes:
+    """Pages that share one content, so that the file stays small."""
+    content = zlib.compress(b"\n".join(lines))
+    kids = b" ".join(b"%d 0 R" % number for number in range(6, 6 + pages))
+    page = (
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 4 0 R>>>>"
+        b"/Contents 3 0 R>>"
+    )
+    return _pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, pages),
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica%s>>" % (b"/ToUnicode 5 0 R" * bool(cmap)),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(cmap), cmap),
+        *[page] * pages,
     )
 
 

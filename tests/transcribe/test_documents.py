@@ -2,7 +2,9 @@
 
 import io
 import os
+import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -169,6 +171,90 @@ def test_a_workbook_without_text_is_refused(put) -> None:
         read_document(put(workbook([[]]), "empty.xlsx"))
 
 
+def reaching(*cells: tuple[int, int]) -> bytes:
+    """A workbook with text in these cells."""
+    stream = io.BytesIO()
+    made = xlsxwriter.Workbook(stream)
+    sheet = made.add_worksheet()
+    sheet.write(0, 0, "表記")
+    for row, column in cells:
+        sheet.write(row, column, "x")
+    made.close()
+    return stream.getvalue()
+
+
+LAST = (1_048_575, 16_383)
+TOO_FAR = {
+    "the last cell": reaching(LAST),
+    "a row below": reaching((50_000, 0)),
+    "a column beside": reaching((0, 200)),
+    "too many between": reaching((49_999, 199)),
+}
+
+
+@pytest.mark.parametrize("case", TOO_FAR)
+def test_a_cell_far_off_is_refused_before_the_memory_is_full(put, case: str) -> None:
+    assert len(TOO_FAR[case]) < 10_000
+    with pytest.raises(InputError, match=r"シートは大きすぎ|has a sheet") as caught:
+        read_document(put(TOO_FAR[case], "terms.xlsx"))
+    assert "新しいシート" in caught.value.hint.ja
+
+
+def without_references(content: bytes) -> bytes:
+    """Cells and rows need not say where they stand."""
+    return changed(content, lambda part: re.sub(rb'(<(?:row|c)) r="[^"]*"', rb"\1", part))
+
+
+def changed(content: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, change(part) if "sheet1.xml" in name else part)
+    return stream.getvalue()
+
+
+def test_cells_that_do_not_say_where_they_stand_are_counted(put) -> None:
+    read = read_document(put(without_references(workbook([["議員", "森"], ["市長"]])), "a.xlsx"))
+    assert read.text == "議員\t森\n市長"
+    for large in ([["x"]] * 50_001, [["x"] * 201]):
+        with pytest.raises(InputError, match=r"シートは大きすぎ|has a sheet"):
+            read_document(put(without_references(workbook(large)), "a.xlsx"))
+
+
+def test_names_of_elements_may_have_any_prefix(put) -> None:
+    def prefixed(part: bytes) -> bytes:
+        named = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", part)
+        return named.replace(b" xmlns=", b" xmlns:x=")
+
+    with pytest.raises(InputError, match=r"シートは大きすぎ|has a sheet"):
+        read_document(put(changed(TOO_FAR["the last cell"], prefixed), "a.xlsx"))
+
+
+def test_one_long_text_in_very_many_cells_is_refused(put) -> None:
+    content = workbook([["長" * 30_000] * 10] * 100)
+    assert len(content) < 20_000
+    with pytest.raises(InputError, match=r"20,000,000"):
+        read_document(put(content, "a.xlsx"))
+    rows = [["長" * 30_000, *["議案"] * 9], *[["議案"] * 10] * 1_000]
+    assert read_document(put(workbook(rows), "a.xlsx")).text.count("議案") == 10_009
+
+
+def test_a_coloured_cell_far_off_holds_nothing(put) -> None:
+    stream = io.BytesIO()
+    made = xlsxwriter.Workbook(stream)
+    sheet = made.add_worksheet()
+    sheet.write(0, 0, "表記")
+    sheet.write_blank(*LAST, None, made.add_format({"bold": True}))
+    made.close()
+    assert read_document(put(stream.getvalue(), "a.xlsx")).text == "表記"
+
+
+def test_a_cell_of_several_lines_stays_in_its_row(put) -> None:
+    content = workbook([["一\r\n二\u2028三\x85四", "五"], ["六"]])
+    assert read_document(put(content, "a.xlsx")).text == "一 二 三 四\t五\n六"
+
+
 # what is no text
 
 
@@ -186,7 +272,13 @@ def without_body() -> bytes:
     return word(document)
 
 
+def of_zip_9_9(content: bytes) -> bytes:
+    at = content.index(b"PK\x01\x02") + 6  # the version that is needed to unpack the first part
+    return content[:at] + (99).to_bytes(2, "little") + content[at + 2 :]
+
+
 WITHOUT_BODY = without_body()
+WORD = word(docx.Document())
 BAD = {
     "empty": (b"", "空"),
     "sound": (b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(range(256)), "文章として読めません"),
@@ -199,6 +291,15 @@ BAD = {
     "a document without a body": (WITHOUT_BODY, "壊れている"),
     "a cut document": (zipped(word__document_xml="<a/>" * 50)[:-30], "壊れて"),
     "an old document": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), ".doc"),
+    "an escape sequence": (
+        "\ufeff表記,よみ\n基\x1b[31m金,ききん\n".encode(),
+        "文章として読めません",
+    ),
+    "a NUL after a mark": ("\ufeff基\0金".encode(), "文章として読めません"),
+    "a NUL in UTF-16": ("基\0金".encode("utf-16"), "文章として読めません"),
+    "UTF-32": ("基金".encode("utf-32"), "文章として読めません"),
+    "a document of zip 9.9": (of_zip_9_9(WORD), "壊れています"),
+    "a workbook of zip 9.9": (of_zip_9_9(reaching()), "壊れています"),
     "a cut PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "壊れているか、PDF ではありません"),
 }
 
@@ -226,5 +327,13 @@ def test_a_document_that_would_unpack_to_gigabytes_is_refused(put) -> None:
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("word/document.xml", "<w:document/>")
         package.writestr("word/media/a", bytes(301 * 2**20))
+    with pytest.raises(InputError, match=r"大きすぎ|too large"):
+        read_document(put(stream.getvalue(), "bomb.docx"))
+
+
+def test_a_document_of_millions_of_empty_paragraphs_is_refused(put) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", "<w:document>" + "<w:p/>" * 2_000_001)
     with pytest.raises(InputError, match=r"大きすぎ|too large"):
         read_document(put(stream.getvalue(), "bomb.docx"))

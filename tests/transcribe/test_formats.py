@@ -15,7 +15,8 @@ from transcribe.errors import InputError, UnknownName
 from transcribe.files import write_text
 from transcribe.formats import FORMATS, check_formats, clock, read_json, render
 from transcribe.formats.subtitles import MOST_CHARACTERS, MOST_S
-from transcribe.messages import language
+from transcribe.formats.text import TO_CHECK
+from transcribe.messages import Language, language
 from transcribe.types import (
     Correction,
     Notice,
@@ -219,6 +220,69 @@ def test_a_turn_without_words_is_cut_all_the_same(
     assert not text.isascii() or {w for _, _, t in read for w in t.split()} == set(text.split())
 
 
+def paced(text: str, word_s: float, gap_s: float = 0.0, start: float = 0.0) -> Turn:
+    """A word for each character, as fast as asked, a gap after each sentence."""
+    words = []
+    for character in text:
+        words.append(Word(character, start, start + word_s, 0.9))
+        start += word_s + (gap_s if character == "。" else 0.0)
+    return Turn("T0001", None, words[0].start, words[-1].end, text, tuple(words))
+
+
+def cues_of(turn: Turn) -> list[str]:
+    read = render(replace(TRANSCRIPT, turns=(turn,)), "srt", TITLE)
+    return [e.text for e in pysubs2.SSAFile.from_string(read)]
+
+
+@pytest.mark.parametrize("word_s", [0.12, 0.2, 0.24, 0.3])
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (
+            "補正後の歳入歳出予算の総額をそれぞれ186億7500万円とするものでございます。",
+            ["186億7500万円と", "ございます。", "補正後の"],
+        ),
+        (
+            "会議録署名委員に渡辺委員と岡本委員を本日の会議につきまして指名いたします。",
+            ["渡辺委員と", "岡本委員を", "指名いたします。", "会議につきまして"],
+        ),
+        (
+            "率は1.45パーセントで二千二十六年度には三十億五千万円を見込んでおります。",
+            ["1.45パーセントで", "二千二十六年度には", "三十億五千万円を", "見込んでおります。"],
+        ),
+    ],
+    ids=["units", "auxiliaries", "figures"],
+)
+def test_no_cue_begins_with_what_belongs_to_the_word_before(
+    text: str, whole: list[str], word_s: float
+) -> None:
+    read = cues_of(paced(text, word_s))
+    assert "".join(read) == text
+    assert all(any(part in cue for cue in read) for part in whole)
+
+
+def test_a_short_cue_joins_the_one_before() -> None:
+    text = "議案の説明を求めます。はい。市民課長の森でございます。議案の説明をいたします。"
+    read = cues_of(paced(text, 0.12, gap_s=0.1))
+    assert read[0] == "議案の説明を求めます。はい。"
+    assert "".join(read) == text
+
+
+@pytest.mark.parametrize("gap_s", [3.0, 8.0])
+def test_but_not_over_a_long_pause_nor_beyond_what_a_cue_holds(gap_s: float) -> None:
+    assert cues_of(paced("議案の説明を求めます。はい。", 0.12, gap_s)) == [
+        "議案の説明を求めます。",
+        "はい。",
+    ]
+    full = "あ" * (MOST_CHARACTERS - 1) + "。"
+    assert cues_of(paced(full + "はい。", 0.12)) == [full, "はい。"]
+
+
+def test_sentences_have_cues_of_their_own() -> None:
+    text = "これで議案の説明を終わります。質疑のある委員は挙手を願います。"
+    assert len(cues_of(paced(text, 0.12))) == 2
+
+
 @pytest.mark.parametrize("name", SUBTITLES)
 def test_cues_of_people_who_speak_at_once_are_in_order(written, name: str) -> None:
     turns = (turn(1, "S1", 0.0, 30.0, LONG), turn(2, "S2", 4.0, 5.0, "はい。"))
@@ -282,27 +346,132 @@ def test_txt_is_what_a_clerk_reads() -> None:
             "{拍手} a<b & c\n"
             "\n"
             "── 確認が必要なところ ──\n"
-            "[0:20–0:21] 文字にできなかった声\n"
-            f"[1:02–1:01:01] 繰り返しを直したところ: {NAMES}:\n"
+            "■ 文字にできなかった声 1件\n"
+            "  0:20–0:21\n"
+            f"■ 繰り返しを直したところ 1件（{NAMES}:）\n"
+            "  録音全体\n"
+            "■ 話者の名前の候補 1件"
+            "（まだ入れていません。音声で確かめ、合っていれば入れてください）\n"
+            f"  0:00  藤井 → {NAMES}？ 根拠:「{NAMES}です。」\n"
+            "■ 自動で直したところ 1件（音声と照らしてください。左が元の文字です）\n"
+            f"  名前   0:00  かつらぎ → {NAMES}\n"
         )
 
 
-def test_txt_lists_what_matters_most_first_and_what_was_taken_out() -> None:
+def places(transcript: Transcript, reader: Language = "ja") -> list[str]:
+    """The lines below the head of the places to check."""
+    with language(reader):
+        _, _, listed = render(transcript, "txt", "").partition(f"{TO_CHECK}\n")
+    return listed.splitlines()
+
+
+PLAIN = replace(TRANSCRIPT, notices=(), corrections=(), speaker_proposals=())
+
+
+def test_txt_says_what_to_do_once_for_each_kind_the_most_important_first() -> None:
     noted = replace(
-        TRANSCRIPT,
+        PLAIN,
         notices=(
-            *(Notice("correction", n, n + 1, "直しました。") for n in range(3)),
             Notice("invented_speech", 5, 6, "声がありません。", "ご視聴"),
-            Notice("lost_speech", 9, 10, "声があります。"),
+            Notice("invented_speech", 7, 8, "声がありません。", "ありがとう"),
+            Notice("invented_speech", 15, 16, "声がありません。", "ご視聴"),
+            *(Notice("lost_speech", 9 * n, 9 * n + 1, "声があります。") for n in range(8)),
+            Notice("lost_speech", 300, 320, "ざわめきです。"),
         ),
     )
-    with language("ja"):
-        _, listed = render(noted, "txt", "").split("── 確認が必要なところ ──\n")
-    assert listed.splitlines() == [
-        "[0:09–0:10] 文字にできなかった声: 声があります。",
-        "[0:05–0:06] 声がないので除いた文字: 声がありません。「ご視聴」",
-        *(f"[0:0{n}–0:0{n + 1}] 自動で直したところ: 直しました。" for n in range(3)),
+    assert places(noted) == [
+        "■ 文字にできなかった声 8件（声があります）",
+        "  0:00–0:01、0:09–0:10、0:18–0:19、0:27–0:28、0:36–0:37、0:45–0:46",
+        "  0:54–0:55、1:03–1:04",
+        "■ 文字にできなかった声 1件（ざわめきです）",
+        "  5:00–5:20",
+        "■ 声がないので除いた文字 3件（声がありません）",
+        "  0:05–0:06、0:15–0:16  「ご視聴」",
+        "  0:07–0:08  「ありがとう」",
     ]
+
+
+def corrected(*made: tuple[str, str, str]) -> Transcript:
+    """One turn of corrections (reason, original, replacement), one each second from 0:10."""
+    text = "".join(replacement for *_, replacement in made)
+    words, corrections, offset = [], [], 0
+    for n, (reason, original, replacement) in enumerate(made):
+        corrections.append(Correction("T0001", offset, original, replacement, reason, 0.9))
+        words.append(Word(replacement, 10.0 + n, 11.0 + n, 0.9))
+        offset += len(replacement)
+    one = Turn("T0001", "S2", 10.0, 10.0 + len(made), text, tuple(words))
+    return replace(PLAIN, turns=(one,), corrections=tuple(corrections))
+
+
+MADE = (
+    ("council", "低速数", "定足数"),
+    ("term", "ささき委員", "佐々木委員"),
+    ("term_near", "4校", "40校"),
+    ("term", "会議録書明議員", "会議録署名議員"),
+    ("term", "ささき委員", "佐々木委員"),
+    ("term", "仲間", "中村"),
+    ("homophone", "一半", "一般"),
+    ("figure", "三回", "散会"),
+    ("homophone", "浦沿さん", "浦添さん"),
+)
+
+
+def test_corrections_stand_figures_first_then_names_each_change_once() -> None:
+    assert places(corrected(*MADE)) == [
+        "■ 自動で直したところ 9件（音声と照らしてください。左が元の文字です）",
+        "  数字   0:12  4校 → 40校",
+        "  数字   0:17  三回 → 散会",
+        "  名前   0:11、0:14  ささき委員 → 佐々木委員",
+        "  名前   0:15  仲間 → 中村",
+        "  その他 0:10  低速数 → 定足数",
+        "  その他 0:13  会議録書明議員 → 会議録署名議員",
+        "  その他 0:16  一半 → 一般",
+        "  その他 0:18  浦沿さん → 浦添さん",
+    ]
+
+
+def test_a_name_that_is_proposed_for_a_speaker_is_a_name_whatever_the_reason() -> None:
+    proposal = SpeakerProposal("S2", "浦添（委員）", "T0001", "浦添さん", "called", 0.5)
+    named = replace(corrected(*MADE), speaker_proposals=(proposal,))
+    assert "  名前   0:18  浦沿さん → 浦添さん" in places(named)
+
+
+def test_a_name_by_office_says_so_and_a_long_quote_is_cut() -> None:
+    quote = "財政課長の藤でございます。" * 4
+    proposal = SpeakerProposal("S2", "藤井（課長）", "T0002", quote, "office", 0.5)
+    named = replace(PLAIN, speaker_proposals=(proposal,))
+    assert places(named)[1:] == [
+        f"  0:04  藤井 → 藤井（課長）？ 根拠（役職から）:「{quote[:40]}…」"
+    ]
+
+
+def test_english_says_it_once_too() -> None:
+    assert places(corrected(*MADE[:3]), "en") == [
+        "■ corrected by machine (3): compare with the sound; the text before is on the left",
+        "  figure 0:12  4校 → 40校",
+        "  name   0:11  ささき委員 → 佐々木委員",
+        "  other  0:10  低速数 → 定足数",
+    ]
+
+
+def test_the_whole_recording_has_no_time_and_a_pause_does_not_part_a_quiet_voice() -> None:
+    parts = (
+        Notice("low_level", 0.6, 1800.0, "小さい声です。"),
+        Notice("low_level", 1802.0, 3700.0, "小さい声です。"),
+    )
+    assert places(replace(PLAIN, notices=parts)) == [
+        "■ 音が小さい 1件（小さい声です）",
+        "  録音全体",
+    ]
+    unread = (Notice("damaged_file", PLAIN.duration, 9000.0, "壊れています。"),)
+    assert places(replace(PLAIN, notices=unread))[1] == "  1:02:05–2:30:00"
+
+
+def test_nothing_heard_is_said_once() -> None:
+    silent = Transcript(
+        60.0, "ja", (), (), (Notice("no_speech", 0, 60, "話し声が見つかりませんでした。"),)
+    )
+    assert places(silent) == ["■ 話し声が見つかりませんでした。"]
 
 
 @pytest.mark.parametrize("kind", Notice.KINDS)

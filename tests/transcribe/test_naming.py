@@ -4,6 +4,8 @@ import pytest
 
 from transcribe.messages import language
 from transcribe.naming import proposal_notices, propose_names
+from transcribe.naming.candidates import distinct
+from transcribe.naming.sentences import excerpt, sentences_of
 from transcribe.types import Speaker, SpeakerProposal, Turn
 from transcribe.vocabulary.types import Person
 
@@ -216,3 +218,138 @@ def test_notices_say_who_may_be_whom_and_why() -> None:
     assert "話者2は大西敏子（委員）かもしれません" in first.detail
     assert "「大西委員。」" in first.detail
     assert second.start == 30.0
+
+
+OFFICES = (
+    Person("東海林茂", role="総務部長", family="東海林"),
+    Person("藤井明", "ふじいあきら", "財政課長", "", "藤井", "ふじい"),
+    Person("高橋次郎", "たかはしじろう", "教育総務課長", "", "高橋", "たかはし"),
+)
+AGENDA = (
+    Person("藤井", "ふじい", "課長", "", "藤井", "ふじい"),
+    Person("高橋", "たかはし", "課長", "", "高橋", "たかはし"),
+    Person("東海林", "しょうじ", "部長", "", "東海林", "しょうじ"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "name"),
+    [
+        ("総務部長の東海震です。", OFFICES, "東海林茂（総務部長）"),
+        ("財政課長の藤でございます。", OFFICES, "藤井明（財政課長）"),
+        ("財政課長の図です。", OFFICES, "藤井明（財政課長）"),
+        ("財政課長の藤でございます。", AGENDA, "藤井（課長）"),
+        ("総務部長の東海震です。", AGENDA, "東海林（部長）"),
+        ("財政課長の藤でございます。", (*OFFICES, *AGENDA), "藤井明（財政課長）"),
+    ],
+    ids=["characters", "end lost", "no name", "agenda", "agenda, characters", "both"],
+)
+def test_the_only_holder_of_an_office_is_proposed_though_the_name_was_misheard(
+    text: str, listed: tuple[Person, ...], name: str
+) -> None:
+    found = proposed(("S1", text), people=listed)["S1"]
+    assert (found.name, found.reason, found.quote) == (name, "office", text)
+    understood = proposed(("S1", "教育総務課長の高橋です。"), people=listed)["S1"]
+    assert understood.reason == "self_introduction"
+    assert found.score < understood.score
+
+
+def test_a_call_and_a_misheard_name_are_for_one_person() -> None:
+    said = (("S1", "財政課長の説明を求めます。"), ("S2", "財政課長の藤でございます。"))
+    alone = proposed(said[1], people=OFFICES)["S2"]
+    both = proposed(*said, people=OFFICES)["S2"]
+    assert both.name == alone.name == "藤井明（財政課長）"
+    assert both.score > alone.score
+
+
+def test_a_call_by_a_misheard_name_and_an_office_is_for_its_holder() -> None:
+    found = proposed(("S1", "次に東海震総務部長。"), ("S2", "お答えします。"), people=OFFICES)
+    assert (found["S2"].name, found["S2"].reason) == ("東海林茂（総務部長）", "office")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "財政課長の田中です。",
+        "財政課長の佐藤です。",
+        "財政部長の藤です。",
+        "企画課長の田中です。",
+        "委員の藤です。",
+    ],
+)
+def test_beside_a_list_nobody_unlisted_has_an_office(text: str) -> None:
+    assert all("（" not in name for name in names(("S1", text), people=OFFICES).values())
+
+
+@pytest.mark.parametrize("called", ["教育総務部長。", "総務課長。", "企画課長。", "課長。"])
+def test_another_office_calls_nobody(called: str) -> None:
+    assert names(("S1", called), ("S2", "お答えします。"), people=OFFICES) == {}
+
+
+def test_two_of_one_office_are_not_told_apart_by_it() -> None:
+    two = (*OFFICES, Person("中野進", "なかのすすむ", "財政課長", "", "中野", "なかの"))
+    assert names(("S1", "財政課長の図です。"), people=two) == {}
+    assert names(("S1", "財政課長の藤です。"), people=two) == {"S1": "藤井明（財政課長）"}
+
+
+def test_a_person_of_roster_and_agenda_is_one() -> None:
+    assert distinct((*OFFICES, *AGENDA)) == list(OFFICES)
+    assert distinct((*AGENDA, *OFFICES)) == [OFFICES[1], OFFICES[2], OFFICES[0]]
+    member = Person("藤井恵", role="委員", family="藤井")
+    assert distinct((*OFFICES, member)) == [*OFFICES, member]
+    seats = (Person("森", seat="1", family="森"), Person("森", seat="2", family="森"))
+    assert distinct(seats) == list(seats)
+
+
+UNMARKED = (
+    "財政課長の藤でございます今回の補正は歳入歳出それぞれ3億円を追加し"
+    "総額を186億7500万円とするものです財源は国庫支出金が1億800万円残る9600万円は基金からの繰入金です"
+)
+
+
+def test_sentences_end_at_polite_forms_too() -> None:
+    assert [s[-4:] for s in sentences_of(UNMARKED)] == ["ざいます", "ものです", "入金です"]
+    assert sentences_of("質疑はございませんか佐々木委員。") == [
+        "質疑はございませんか",
+        "佐々木委員。",
+    ]
+    whole = "伺いますが、急ですので、よろしいですかね。"
+    assert sentences_of(whole) == [whole]
+    assert sentences_of("。 。") == sentences_of("") == []
+
+
+def test_a_sentence_without_an_end_is_parted_at_commas() -> None:
+    text = "、".join(["駅前の広場の整備について"] * 20)
+    parts = sentences_of(text)
+    assert "".join(parts) == text
+    assert max(map(len, parts)) <= 80 < len(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "speaker", "quote"),
+    [
+        ((("S2", UNMARKED),), "S2", "財政課長の藤でございます"),
+        ((("S1", "質疑に入ります質疑はございませんか高橋課長"), ("S3", "はい")), "S3", "高橋課長"),
+    ],
+    ids=["introduces", "called"],
+)
+def test_turns_without_stops_are_quoted_where_the_name_is(
+    said: tuple[tuple[str, str], ...], speaker: str, quote: str
+) -> None:
+    assert proposed(*said, people=OFFICES)[speaker].quote == quote
+
+
+def test_a_quote_is_cut_around_its_evidence() -> None:
+    long = f"{'あ' * 30}財政課長の藤井です{'い' * 30}"
+    assert excerpt(long, "藤井です") == "…あああ財政課長の藤井ですいいいいいいいい…"
+    assert excerpt("財政課長の藤井です。", "藤井") == "財政課長の藤井です。"
+    assert excerpt(long, "高橋") == excerpt(long, "") == ""
+
+
+def test_the_notice_says_that_only_the_office_was_understood() -> None:
+    said = turns(("S1", "財政課長の藤でございます。"), ("S2", "教育総務課長の高橋です。"))
+    found = propose_names(said, SPEAKERS, OFFICES, "ja")
+    with language("ja"):
+        office, name = proposal_notices(found, said, SPEAKERS)
+    assert "役職" in office.detail
+    assert "役職" not in name.detail

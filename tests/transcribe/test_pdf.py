@@ -7,6 +7,8 @@ import papers
 import pytest
 
 from transcribe.documents import read_document
+from transcribe.documents.pdf_furigana import furigana_of
+from transcribe.documents.pdf_lines import Glyph
 from transcribe.documents.radicals import unify_radicals
 from transcribe.errors import InputError
 
@@ -95,6 +97,62 @@ def test_columns_of_vertical_writing_go_from_right_to_left(read) -> None:
 
 def test_radicals_that_printers_write_are_kanji() -> None:
     assert unify_radicals("⽇⽴と⻄⻑⻘⻝、日立と西長青食") == "日立と西長青食、日立と西長青食"
+
+
+# characters of two units
+
+
+def test_kanji_beyond_the_first_65536_are_read(text_of) -> None:
+    text = text_of("部下を𠮟責したのは事実でございます。")
+    assert text == "部下を𠮟責したのは事実でございます。"
+    assert text.encode()
+
+
+@pytest.mark.parametrize(
+    ("code", "shown", "text"),
+    [
+        ("D842DFB7", "A chair A", "𠮷 chair 𠮷"),
+        ("D842", "A long enough text A", "long enough text"),
+        ("DFB7", "AA long enough text", "long enough text"),
+        ("001B", "A long enough text", "long enough text"),
+    ],
+)
+def test_half_a_character_and_controls_are_left_out(read, code: str, shown: str, text: str) -> None:
+    assert read(papers.coded_pdf({"A": code}, shown)).text.strip() == text
+
+
+@pytest.mark.parametrize("code", ["D842", "001B"])
+def test_a_font_that_names_nothing_else_is_not_read(read, code: str) -> None:
+    with pytest.raises(InputError, match=r"文字コードの情報|does not tell"):
+        read(papers.coded_pdf({"A": code}, "AAAA text"))
+
+
+# what is too large
+
+
+def full_page(lines: int) -> list[bytes]:
+    shown = b"BT /F1 1 Tf 1 0 0 1 9 %d Tm (" + b"A" * 100 + b") Tj ET"
+    return [shown % at for at in range(lines)]
+
+
+@pytest.mark.parametrize(("lines", "pages"), [(510, 1), (200, 101)])
+def test_more_characters_than_a_paper_has_are_refused_at_once(read, lines: int, pages: int) -> None:
+    content = papers.pages_pdf(full_page(lines), pages)
+    assert len(content) < 100_000
+    with pytest.raises(InputError, match=r"2,000,000") as caught:
+        read(content)
+    assert "元の文書" in caught.value.hint.ja
+
+
+def test_a_page_of_the_smallest_print_is_read(read) -> None:
+    assert len(read(papers.pages_pdf(full_page(100), 1)).text) >= 10_000
+
+
+def test_a_page_packed_with_kana_over_one_line_does_not_take_for_ever() -> None:
+    kanji = [Glyph("漢", 10 * at, 0, 10 * at + 10, 10) for at in range(10_000)]
+    kana = [Glyph("か", 20 * at, 10, 20 * at + 5, 15) for at in range(10_000)]
+    assert furigana_of([*kanji[:40], *kana[:20]]).pairs
+    assert not furigana_of([*kanji, *kana]).pairs  # as text; comparing them took two minutes
 
 
 # what holds no text

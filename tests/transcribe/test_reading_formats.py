@@ -11,7 +11,7 @@ import pytest
 from transcribe.errors import InputError
 from transcribe.formats import Spoken, read_json, read_spoken, render
 from transcribe.messages import language
-from transcribe.types import Notice, Speaker, Transcript, Turn, Word
+from transcribe.types import Correction, Notice, Speaker, SpeakerProposal, Transcript, Turn, Word
 
 SAMPLE = Path(__file__).parents[2] / "transcribe" / "data" / "sample"
 REFERENCE = json.loads((SAMPLE / "reference.json").read_text("utf-8"))
@@ -38,7 +38,12 @@ def transcript() -> Transcript:
         language="ja",
         speakers=tuple(Speaker(f"S{n}", name) for n, name in enumerate(names, 1)),
         turns=tuple(turns),
-        notices=(Notice("loop", 62.0, 70.0, "はい: はい"), Notice("low_level", 0.0, 9.0, "")),
+        notices=(
+            Notice("loop", 62.0, 70.0, "はい: はい", "はい"),
+            Notice("low_level", 0.0, 9.0, ""),
+        ),
+        corrections=(Correction(turns[0].id, 0, "只今", SAID[0][:2], "term", 0.9),),
+        speaker_proposals=(SpeakerProposal("S1", "森", turns[0].id, "森です。", "called", 0.5),),
         provenance={"application": {"name": "kikitori"}},
     )
 
@@ -98,6 +103,16 @@ def test_own_text_of_one_nameless_turn(read) -> None:
 def test_places_to_check_that_somebody_wrote_below_are_kept(read) -> None:
     text = render(transcript(), "txt", "委員会") + "追伸。これは発言です。\n"
     assert read(text).text.endswith("追伸。これは発言です。")
+
+
+def test_the_places_to_check_of_an_older_text_are_no_speech_either(read) -> None:
+    text = render(transcript(), "txt", "委員会")
+    said, mark, _ = text.partition("── 確認が必要なところ ──\n")
+    assert mark
+    older = (
+        f"{said}{mark}[0:20–0:21] 文字にできなかった声\n[0:30–0:31] 音が小さい: 小さい声です。\n"
+    )
+    assert read(older).text == read(text).text
 
 
 def test_an_empty_transcript_is_read_as_nothing_said(read) -> None:

@@ -1,12 +1,17 @@
 """What the command says at the end: what to check, in a few lines."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
-from transcribe.console import Console
+from transcribe.console import SPEECH_KINDS, Console
+from transcribe.engines.base import EngineOptions
+from transcribe.engines.loading import Engine
 from transcribe.messages import language
+from transcribe.models import registry
 from transcribe.summary import NEXT, summary
 from transcribe.types import Correction, Notice, Speaker, SpeakerProposal, Transcript, Turn
 
@@ -22,9 +27,9 @@ def lost(*starts: float) -> tuple[Notice, ...]:
     return tuple(Notice("lost_speech", s, s + 1, "声があります。") for s in starts)
 
 
-def said(transcript: Transcript) -> list[str]:
+def said(transcript: Transcript, results: Sequence[Path] = ()) -> list[str]:
     with language("ja"):
-        return ["  " * line.indent + str(line.text) for line in summary(transcript)]
+        return ["  " * line.indent + str(line.text) for line in summary(transcript, results)]
 
 
 def test_nothing_to_check_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,12 +63,63 @@ def test_lost_speech_comes_first_and_corrections_last() -> None:
         "  声が重なっている 1件: 0:05",
         "  自動で直したところ 12件",
     ]
-    assert lines[-1] == "    → 元に戻すには --correction off"
+    assert lines[-1] == f"    → {NEXT['correction'].ja}"
+
+
+@pytest.mark.parametrize(
+    ("results", "told"),
+    [
+        (["会議.srt", "会議.txt", "会議.json"], "一覧は 会議.txt の最後にあります。"),
+        (["会議.json"], "一覧は 会議.json の corrections にあります。"),
+        (["会議.srt"], "一覧は txt か json に書かれます。"),
+    ],
+)
+def test_it_says_where_the_corrections_are_listed(results: list[str], told: str) -> None:
+    corrected = replace(NOTHING, corrections=(Correction("T0001", 0, "仲", "会", "term", 1.0),))
+    assert said(corrected, [Path("結果") / name for name in results])[-1].startswith(
+        f"    → {told}"
+    )
 
 
 def test_what_is_about_the_whole_recording_names_no_time() -> None:
-    whole = replace(NOTHING, notices=(Notice("low_level", 0, 600, "小さい音です。"),))
-    assert said(whole)[1] == "  音が小さい 1件"
+    whole = replace(NOTHING, notices=(Notice("low_level", 0.4, 599, "小さい音です。"),))
+    assert said(whole)[1] == "  音が小さい 1件: 録音全体"
+
+
+def test_nothing_heard_does_not_read_like_success(capsys: pytest.CaptureFixture[str]) -> None:
+    notice = Notice("no_speech", 0, 60, "話し声が見つかりませんでした。")
+    silent = Transcript(60.0, "ja", (), (), (notice,))
+    with language("ja"):
+        Console(quiet=False).finished(silent, [], 20.0)
+    assert capsys.readouterr().err.splitlines() == [
+        "△ 1:00 の録音に話し声が見つかりませんでした。",
+        "  確認が必要なところ（重要な順）",
+        "    話し声が見つからない",
+        "      → マイクと録音の音量を確かめてください。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reader", "told"),
+    [
+        ("ja", "公表精度: 朗読 71〜75 %、放送 30 %、X 9 %（目安。会議の値ではありません）"),
+        ("en", "model: reading aloud 71 to 75 %, broadcasts 30 %, X 9 % (a guide,"),
+    ],
+)
+def test_the_published_accuracy_names_kinds_of_speech(
+    reader, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = registry().get("whisper-base")
+    model = replace(base, accuracy={**base.accuracy, "X": 9.4})
+    options = EngineOptions(Path("files"), "cpu", "int8", 1)
+    engine = Engine(model.id, "sha256:0", "", lambda options: options, options)
+    with language(reader):
+        Console(quiet=False).engines(model, engine, None, corrects=False)
+    assert told in capsys.readouterr().err
+
+
+def test_the_kinds_of_speech_of_all_listed_corpora_are_known() -> None:
+    assert {corpus for model in registry() for corpus in model.accuracy} <= SPEECH_KINDS.keys()
 
 
 def test_names_are_listed_by_speaker_with_their_evidence() -> None:
@@ -74,7 +130,7 @@ def test_names_are_listed_by_speaker_with_their_evidence() -> None:
     assert said(replace(NOTHING, speaker_proposals=proposals))[1:4] == [
         "  話者の名前の候補 2件",
         "    話者1 → 中村？ 根拠:「会長の仲村です。」1:23",
-        "    話者2 → 石川（委員長）？ 根拠:「開会します。」1:23",
+        "    話者2 → 石川（委員長）？ 根拠（会議の進行から）:「開会します。」1:23",
     ]
 
 

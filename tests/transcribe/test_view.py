@@ -7,7 +7,7 @@ import pytest
 
 from transcribe.formats import FORMATS, View, render
 from transcribe.japanese import NumeralStyle, style_numerals
-from transcribe.types import Notice, Speaker, Transcript, Turn, Word
+from transcribe.types import Correction, Notice, Speaker, Transcript, Turn, Word
 
 PIECES = ["議案第", "41", "号は、", "8,", "640", "万円の", "増額です。", "令和8年", "度です。"]
 TEXT = "".join(PIECES)
@@ -58,6 +58,34 @@ def test_what_people_read_is_in_the_style(name: str) -> None:
 
 def test_notices_quote_what_was_heard() -> None:
     assert "3人" in render(TRANSCRIPT, "txt", "会議", View("kanji"))
+
+
+@pytest.mark.parametrize(
+    ("style", "listed"),
+    [
+        ("as-heard", "8に640 → 8,640"),
+        ("arabic", "8に640 → 8,640"),
+        ("kanji", "八に六百四十万 → 八千六百四十万"),
+    ],
+)
+def test_corrections_are_listed_as_the_text_shows_them(style: NumeralStyle, listed: str) -> None:
+    """A number that a correction is a part of is shown as a whole."""
+    made = (
+        Correction("T0001", TEXT.index("8,640"), "8に640", "8,640", "figure", 0.9),
+        Correction("T0001", TEXT.index("令和"), "例は", "令和", "council", 0.9),
+    )
+    corrected = replace(TRANSCRIPT, notices=(), corrections=made)
+    text = render(corrected, "txt", "会議", View(style))
+    assert f"数字   0:03  {listed}\n" in text
+    assert "0:07  例は → 令和\n" in text
+    for shown in View(style).of(corrected).corrections:
+        turn = View(style).of(corrected).turns[0]
+        assert turn.text[shown.offset :].startswith(shown.replacement)
+
+
+def test_a_correction_of_an_edited_turn_stays_as_it_is() -> None:
+    made = (Correction("T0002", 0, "二奥円", "三億円", "figure", 0.9),)
+    assert View("arabic").of(replace(TRANSCRIPT, corrections=made)).corrections == made
 
 
 def test_words_of_one_number_become_one_as_sure_as_the_least() -> None:

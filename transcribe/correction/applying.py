@@ -55,10 +55,17 @@ def reason_of(decision: Decision) -> str:
 
 
 def undo(turn: Turn, corrections: Sequence[Correction]) -> Turn:
-    """The turn without these corrections, which are its own. The text is again what it was."""
+    """The turn, as it was delivered, without these of its corrections.
+
+    Undoing all of them gives what was recognised, to the byte. Offsets count in the turn as it was
+    delivered: what is to be undone is undone at once. Raises ValueError where a correction does not
+    stand in the text.
+    """
     words = list(turn.words)
     for correction in sorted(corrections, key=lambda c: c.offset, reverse=True):
         end = correction.offset + len(correction.replacement)
+        if turn.text[correction.offset : end] != correction.replacement:
+            raise ValueError(f"{correction} does not stand in {turn.id}")
         words, _ = _replaced(words, correction.offset, end, correction.original)
     return replace(turn, text="".join(w.text for w in words), words=tuple(words))
 

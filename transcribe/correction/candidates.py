@@ -1,6 +1,8 @@
 """What may be written in place of what was recognised."""
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -15,6 +17,7 @@ class Candidate:
                  "hesitation": えー; "figure": a number, or a word that was written as one
     distance     how far the two readings are apart; 0 is the same sound
     margin       how much likelier the dictionary finds it in its sentence, in nats
+    contested    whether what it replaces is a common word itself, and no name
     familiar     whether the replacement occurs in the vocabularies, whole or within a term
     probability  of the least certain word it would replace, as the recogniser says
     """
@@ -28,6 +31,7 @@ class Candidate:
     source: str
     distance: float = 0.0
     margin: float = 0.0
+    contested: bool = False
     familiar: bool = True
     probability: float = 0.0
 
@@ -42,8 +46,43 @@ def without_repeats(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(kept, key=lambda c: (c.start, c.end))
 
 
-def _by_length(candidate: Candidate) -> tuple[int, float, bool]:
-    return candidate.start - candidate.end, candidate.distance, candidate.source != "term"
+def fewer(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
+    """At most so many that touch the same character, the nearest in sound first."""
+    taken: Counter[int] = Counter()
+    kept = []
+    for candidate in sorted(candidates, key=lambda c: (c.distance, c.start - c.end, c.start)):
+        place = range(candidate.start, candidate.end)
+        if all(taken[n] < most for n in place):
+            taken.update(place)
+            kept.append(candidate)
+    return kept
+
+
+def without_harm(
+    candidates: Iterable[Candidate], text: str, terms: Iterable[str]
+) -> Iterator[Candidate]:
+    """Without those that would change a part of what stands there as one of the meeting's `terms`.
+
+    A candidate may hold such a term, if it keeps it.
+    """
+    there = "|".join(map(re.escape, sorted((t for t in terms if t in text), key=len, reverse=True)))
+    places = [m.span(1) for m in re.finditer(f"(?=({there}))", text)] if there else []
+    for candidate in candidates:
+        if all(_keeps(candidate, text, *place) for place in places):
+            yield candidate
+
+
+def _keeps(candidate: Candidate, text: str, start: int, end: int) -> bool:
+    if end <= candidate.start or candidate.end <= start:
+        return True
+    within = candidate.start <= start and end <= candidate.end
+    return within and text[start:end] in candidate.replacement
+
+
+def _by_length(candidate: Candidate) -> tuple[int, float, bool, bool]:
+    """The longest first; where the dictionary, too, offers a contested word, as it offers it."""
+    length = candidate.end - candidate.start
+    return -length, candidate.distance, candidate.contested, candidate.source != "term"
 
 
 def _says(longer: Candidate, shorter: Candidate) -> bool:

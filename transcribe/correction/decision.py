@@ -18,13 +18,14 @@ Strictness = Literal["off", "careful", "standard", "eager"]
 LEAST: Mapping[Strictness, float] = {"careful": 0.8, "standard": 0.6, "eager": 0.45}
 HOPE = 4.0  # nats of evidence, better than most: who fails with it is not judged
 LEAST_HOPE = 0.5
+LEAST_CONTESTED = 2.0  # nats
 
 _WEIGHTS: Mapping[str, tuple[float, ...]] = {
     "homophone": (-2.2, 0.19, 0.08, -0.08, -0.07, -1.35, 2.6),
     "term": (0.06, 0.10, -10.94, 2.44, 0.25, -0.32),
     "council": (-0.38, 0.16, -6.98, 1.54, 0.10, -0.13),
     "hesitation": (2.0, 0.3, -0.2),
-    "figure": (1.9, 0.3, -0.85),
+    "figure": (1.2, 0.3, -0.85),
 }
 
 
@@ -37,7 +38,13 @@ class Decision:
 
 
 def probability(candidate: Candidate, evidence: float) -> float:
-    """That the candidate is right, by what fitting saw."""
+    """That the candidate is right, by what fitting saw.
+
+    Where a common word stands already, sound alone says nothing: 工事 and 公示, 期間 and 機関. The
+    recogniser has to prefer the other clearly.
+    """
+    if candidate.contested and evidence < LEAST_CONTESTED:
+        return 0.0
     features = _FEATURES[candidate.source](candidate, evidence)
     weights = _WEIGHTS[candidate.source]
     score = sum(w * f for w, f in zip(weights, features, strict=True))

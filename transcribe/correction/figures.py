@@ -45,7 +45,6 @@ _FIGURE = rf"{_START}(?P<figure>[0-9]{{1,3}}(?:,?[0-9]{{3}})*)"
 _HOUR = "(?=(?:[1-9]|1[0-2])時(?!間))"
 _MOST = {"月": 12, "日": 31}
 _COUNTED_BEFORE = re.compile("[0-9](?:日|年|月|人|台|か所|世帯|件)(?:間|当たり|あたり)?$")
-_OFTEN = re.compile("[年月週]に|年間|毎|これまで|合計")
 _GOES_ON = "入|移|進|戻|つい|関|上|対|な"  # 議題に、入ります
 _NOUNS = (  # with ご before, and hardly counted by a bare figure
     "(?:意見|質問|報告|説明|理解|協力|覧|了承|異議|審議|指摘|連絡|案内|安心|利用|承認|答弁|出席|起立"
@@ -180,8 +179,6 @@ def _words() -> Iterator[tuple[str, _Rule]]:
     yield rf"{_START}5(?={_NOUNS})", _unless_noun("ご", "ご")
     yield rf"{_START}5(?:号告|方向|報国)(?=いたし|し|申)", _always("ご報告", "ごほうこく")
     yield rf"{_START}10人(?=票|税(?!金|理)|説明会|基本台帳)", _always("住民", "じゅうみん")
-    closed = "(?:(?<=委員会を)|(?<=定例会を)|(?<=臨時会を)|(?<=本会議を)|(?<=これにて)|(?<=これで))"
-    yield rf"{closed}3回(?=と?いたします)", _closed
 
 
 def _always(replacement: str, reading: str) -> _Rule:
@@ -196,12 +193,6 @@ def _unless_noun(replacement: str, reading: str) -> _Rule:
         return None if bound else _Found(match.start(), match.end(), replacement, reading)
 
     return rule
-
-
-def _closed(match: re.Match[str], _: _Place) -> _Found | None:
-    """委員会を3回いたします is 散会, where no one says how often."""
-    before = match.string[max(0, match.start() - 20) : match.start()]
-    return None if _OFTEN.search(before) else _Found(*match.span(), "散会", "さんかい")
 
 
 def _plus(figure: str, digit: int) -> str | None:

@@ -22,10 +22,15 @@ UNKNOWN_COST = 9000.0  # of an observed text that is no word of the dictionary
 CERTAINTY = 200.0  # bonus per unit of log odds of the recogniser's probability
 TRUST = 600.0  # bonus for having been recognised, per token
 FUNCTION_TRUST = 3000.0  # particles and endings are heard well, and mozc would write others
+LONGEST_RUN = 80  # kana looked at together
 TERM_BONUS = 3000.0  # for a term of the meeting
 
 _NEVER_NEW = re.compile(f"[0-9A-Za-z０-９{KATAKANA}一二三四五六七八九十百千万億]")
-_HAS_KANJI = re.compile(f"[{KANJI}]")
+# 正事総務部長: what stands before an office is a name, and a name is no matter of likelihood
+_TITLE = re.compile(
+    f"[{KANJI}]{{0,6}}?(?:部長|課長|局長|室長|係長|委員(?!会)|議員|会長|市長|町長|村長|さん|氏|君)"
+)
+HAS_KANJI = re.compile(f"[{KANJI}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +54,24 @@ def homophones(
 def _runs(tokens: Sequence[Token]) -> Iterator[_Run]:
     for correctable, group in groupby(tokens, key=lambda t: bool(t.reading) and not t.is_katakana):
         if correctable:
-            run = tuple(group)
-            bounds = [0]
-            for token in run:
-                bounds.append(bounds[-1] + len(token.reading))
-            yield _Run(run, tuple(bounds))
+            yield from _pieces(list(group))
+
+
+def _pieces(tokens: Sequence[Token]) -> Iterator[_Run]:
+    """Runs of at most LONGEST_RUN kana: the time grows faster than the length."""
+    first, bounds = 0, [0]
+    for number, token in enumerate(tokens):
+        if bounds[-1] and bounds[-1] + len(token.reading) > LONGEST_RUN:
+            yield _Run(tuple(tokens[first:number]), tuple(bounds))
+            first, bounds = number, [0]
+        bounds.append(bounds[-1] + len(token.reading))
+    yield _Run(tuple(tokens[first:]), tuple(bounds))
 
 
 def _compared(
     number: int, text: str, run: _Run, dictionary: KanaKanji, terms: Mapping[str, Sequence[str]]
 ) -> Iterator[Candidate]:
-    kana = run.kana
+    kana, own = run.kana, {surface for listed in terms.values() for surface in listed}
     new = list(_new_words(kana, run, dictionary, terms))
     seen = list(_observed_words(text, run, new))
     _, best = cheapest(kana, [*new, *(w.trusted for w in seen)], dictionary)
@@ -67,6 +79,9 @@ def _compared(
         original = text[tokens[0].start : tokens[-1].end]
         replacement = "".join(w.surface for w in words)
         if not _is_change(original, replacement, tokens):
+            continue
+        named = any(t.is_name for t in tokens) or _TITLE.match(text, tokens[-1].end)
+        if named and replacement not in own:
             continue
         yield Candidate(
             number,
@@ -134,16 +149,14 @@ def _margin(
     The recogniser's certainty is left out: it is evidence of its own.
     """
     start, end = span
-    around = [_plain(node, seen) for node in best if node.end <= start or node.start >= end]
-    within = [_plain(node, seen) for node in best if start <= node.start and node.end <= end]
+    plain = {w.trusted: w.node for w in seen}
+    path = [plain.get(node, node) for node in best]
+    around = [node for node in path if node.end <= start or node.start >= end]
+    within = [node for node in path if start <= node.start and node.end <= end]
     kept = [w.node for w in seen if start <= w.node.start and w.node.end <= end]
     new_cost, _ = cheapest(kana, [*around, *within], dictionary)
     old_cost, _ = cheapest(kana, [*around, *kept], dictionary)
     return (old_cost - new_cost) / COST_PER_NAT
-
-
-def _plain(node: Node, seen: Sequence[_Seen]) -> Node:
-    return next((w.node for w in seen if w.trusted == node), node)
 
 
 def _bonus(token: Token) -> float:
@@ -209,6 +222,6 @@ def _differences(
 
 
 def _is_change(original: str, replacement: str, tokens: Sequence[Token]) -> bool:
-    if all(t.is_function for t in tokens) or not _HAS_KANJI.search(replacement):
+    if all(t.is_function for t in tokens) or not HAS_KANJI.search(replacement):
         return False
     return unify_variants(original) != unify_variants(replacement)

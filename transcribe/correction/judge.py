@@ -15,6 +15,7 @@ from .candidates import Candidate
 
 LONGEST_S = 24.0  # of sound in one judgement; Whisper hears 30
 AROUND_S = 0.3
+LONGEST = 120  # characters: the decoder takes 448 tokens
 CONTEXT = 25  # characters on each side where a sentence is too long
 _ENDS = "。！？"
 
@@ -71,7 +72,7 @@ def _sentence(turn: Turn, candidate: Candidate) -> _Sentence:
     start = max((text.rfind(mark, 0, candidate.start) for mark in _ENDS), default=-1) + 1
     end = min(_found(text.find(mark, candidate.end) + 1 for mark in _ENDS), default=len(text))
     first_s, last_s = _times(turn, start, end)
-    if last_s - first_s > LONGEST_S:
+    if last_s - first_s > LONGEST_S or end - start > LONGEST:
         start, end = max(start, candidate.start - CONTEXT), min(end, candidate.end + CONTEXT)
         first_s, last_s = _times(turn, start, end)
     last_s = min(last_s, first_s + LONGEST_S)

@@ -59,6 +59,12 @@ class KanaKanji:
                     )
                 node = node.bnext
 
+    def knows(self, kana: str, surface: str) -> bool:
+        """Whether the dictionary has this word with this sound."""
+        return any(
+            w.surface == surface and w.start == 0 and w.end == len(kana) for w in self.words(kana)
+        )
+
     def connection(self, right: int, left: int) -> int:
         """The cost of a word of class `left` after one of class `right`."""
         key = right, left

@@ -31,6 +31,7 @@ class Token:
     joints: tuple[tuple[int, int], ...]
     is_function: bool
     is_particle: bool
+    is_name: bool
     is_katakana: bool
     probability: float
 
@@ -72,6 +73,7 @@ def _token(unit: Unit, start: int, probability: float, after_figure: bool) -> To
         _joints(unit) if sound else (),
         kinds[0] in _FUNCTION or kinds[1] == "非自立可能",
         kinds[0] == "助詞",
+        "固有名詞" in kinds,
         bool(_KATAKANA.fullmatch(surface)),
         probability,
     )

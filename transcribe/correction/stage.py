@@ -11,18 +11,19 @@ from ..japanese.lists import FOLDER
 from ..types import Turn
 from ..vocabulary import Term, Vocabulary, load_vocabulary
 from .applying import Corrected, apply
-from .candidates import Candidate, without_repeats
+from .candidates import Candidate, fewer, without_harm, without_repeats
 from .decision import Decision, Strictness, probability, taken, worth_judging
 from .dictionary import WordList
 from .evidence import Judged
 from .figures import figure_candidates
 from .hesitations import hesitations
-from .homophones import homophones
+from .homophones import HAS_KANJI, homophones
 from .judge import ReadSound, judge
-from .observed import observe
+from .observed import Observed, observe
 from .terms import TermIndex, entries_of, term_candidates
 
-RULES = 1  # goes up when other candidates or evidence come out
+MOST_AT_A_PLACE = 8  # candidates for one character: listening takes time
+RULES = 2  # goes up when other candidates or evidence come out
 SURE = 0.8  # of a word: likely to be right, and so to be said again
 SHORTEST_COUNCIL = 5  # kana: shorter words of everyday are the dictionary's matter
 
@@ -84,6 +85,11 @@ class Corrector:
         return found
 
     @cached_property
+    def _written(self) -> tuple[str, ...]:
+        """Terms of the meeting that are sure to be right where they stand."""
+        return tuple(s for s in self.index.surfaces if len(s) > 1)
+
+    @cached_property
     def _familiar(self) -> str:
         """Every term, a line each, and what was said."""
         terms = (t.surface for t in (*self.vocabulary.terms, *council_terms()))
@@ -91,19 +97,32 @@ class Corrector:
 
     def judged(self, number: int, turn: Turn, scorer: Scorer, read: ReadSound) -> list[Judged]:
         """What may be written otherwise in turn `number`, with the evidence of the sound."""
-        candidates = without_repeats(worth_judging(self._candidates(number, turn)))
+        found = without_harm(self._candidates(number, turn), turn.text, self._written)
+        candidates = fewer(without_repeats(worth_judging(found)), MOST_AT_A_PLACE)
         evidence = judge(turn, candidates, scorer, read, self.language)
         return [Judged(c, evidence[c]) for c in candidates if c in evidence]
 
     def _candidates(self, number: int, turn: Turn) -> Iterator[Candidate]:
         observed = observe(turn)
-        yield from term_candidates(number, observed, self.index)
-        yield from term_candidates(number, observed, self.council)
+        for index in (self.index, self.council):
+            for candidate in term_candidates(number, observed, index):
+                yield replace(candidate, contested=self._is_common(observed, candidate))
         yield from hesitations(number, observed)
         yield from figure_candidates(number, observed)
         if self.dictionary:
             for found in homophones(number, observed, self.dictionary.words, self._by_reading):
                 yield replace(found, familiar=found.replacement in self._familiar)
+
+    def _is_common(self, observed: Observed, candidate: Candidate) -> bool:
+        """Whether a term of the same sound would replace a word of the dictionary, no name."""
+        if candidate.distance > 0 or not HAS_KANJI.search(candidate.original):
+            return False
+        tokens = [t for t in observed.tokens if candidate.start <= t.start < candidate.end]
+        if all(t.is_name for t in tokens):
+            return False
+        if not self.dictionary:
+            return len(tokens) == 1
+        return self.dictionary.words.knows(candidate.reading, candidate.original)
 
     def decided(
         self, turns: Sequence[Turn], judged: Sequence[Judged], strictness: Strictness

@@ -1,11 +1,13 @@
 """Terms of the meeting where the text sounds like them."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
-from ..japanese import unify_variants
+from ..japanese import unify_numerals, unify_variants
 from .candidates import Candidate
 from .near import SHORTEST, matches
 from .observed import Observed, Token
@@ -15,6 +17,9 @@ OUTSIDE = "\uffff"  # stands for what has no sound to correct; like nothing
 REACH = 2  # kana that the beginning of a match may be moved, to where a word begins
 SHARE = 0.22  # of a term's kana that may be heard otherwise
 MOST = 4.0
+LENGTHS = (6, 10, 16, 40)  # readings of like length are looked for together; longer ones are not
+_FIGURES = re.compile("[0-9.]+")
+_PLACE = re.compile("[区市町村県駅]")  # 大田区 is not 太田, who sits in the meeting
 
 # By their sound. What was decided, by whom and how much is never a matter of likeness.
 OPPOSITES = (
@@ -33,6 +38,8 @@ OPPOSITES = (
     ("せいりつ", "ふせいりつ"),
     ("しっこう", "みしっこう"),
     ("さいけつ", "ほりゅう"),
+    ("いいん", "ぎいん"),
+    ("かちょう", "ぶちょう", "きょくちょう", "かかりちょう", "しつちょう", "しょちょう"),
     ("ゆうり", "ふり"),
     ("まえ", "あと"),
 )
@@ -56,25 +63,35 @@ class TermIndex:
         return frozenset(surface for surface, _ in self.entries)
 
     @cached_property
-    def searched(self) -> tuple[tuple[str, str], ...]:
-        return tuple(e for e in self.entries if len(e[1]) >= self.shortest)
+    def searched(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """The entries in groups of like length: the longest of a group costs all of them time."""
+        bounds = pairwise((self.shortest - 1, *LENGTHS))
+        return tuple(
+            tuple(e for e in self.entries if low < len(e[1]) <= high) for low, high in bounds
+        )
 
     def matches(self, observed: Observed) -> Iterator[tuple[int, int, str, str, float]]:
         """(first character, last character + 1, surface, reading, distance) of what is alike."""
-        kana, places, characters = _sound(observed)
-        readings = [reading for _, reading in self.searched]
-        limits = [limit(reading) for reading in readings]
-        for match in matches(kana, readings, limits):
-            if match.end not in characters:
-                continue
-            surface, reading = self.searched[match.term]
-            near = places[bisect_left(places, match.start - REACH) :]
-            for start in near:
-                if start > match.start + REACH or start >= match.end:
-                    break
-                apart = distance(kana[start : match.end], reading)
-                if apart <= limits[match.term]:
-                    yield characters[start], characters[match.end], surface, reading, apart
+        sound = _sound(observed)
+        for group in self.searched:
+            yield from _matches(sound, group)
+
+
+def _matches(
+    sound: "_Sound", group: Sequence[tuple[str, str]]
+) -> Iterator[tuple[int, int, str, str, float]]:
+    limits = [limit(reading) for _, reading in group]
+    for match in matches(sound.kana, [reading for _, reading in group], limits):
+        if match.end not in sound.characters:
+            continue
+        surface, reading = group[match.term]
+        for start in sound.places[bisect_left(sound.places, match.start - REACH) :]:
+            if start > match.start + REACH or start >= match.end:
+                break
+            apart = distance(sound.kana[start : match.end], reading)
+            if apart <= limits[match.term]:
+                first, last = sound.characters[start], sound.characters[match.end]
+                yield first, last, surface, reading, apart
 
 
 def limit(reading: str) -> float:
@@ -84,8 +101,16 @@ def limit(reading: str) -> float:
     return min(MOST, max(0.5, round(2 * SHARE * len(reading)) / 2))
 
 
-def _sound(observed: Observed) -> tuple[str, list[int], dict[int, int]]:
-    """The turn's kana; where words may begin or end in it; and the characters of these places."""
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A turn's kana, and where words may begin or end in it, with the characters of the places."""
+
+    kana: str
+    characters: dict[int, int]
+    places: list[int]
+
+
+def _sound(observed: Observed) -> _Sound:
     kana, characters = "", {0: 0}
     for token in observed.tokens:
         base = len(kana)
@@ -93,7 +118,7 @@ def _sound(observed: Observed) -> tuple[str, list[int], dict[int, int]]:
             characters[base + offset] = token.start + character
         kana += token.reading or OUTSIDE
         characters[base], characters[len(kana)] = token.start, token.end
-    return kana, sorted(characters), characters
+    return _Sound(kana, characters, sorted(characters))
 
 
 def term_candidates(number: int, observed: Observed, index: TermIndex) -> Iterator[Candidate]:
@@ -108,6 +133,8 @@ def term_candidates(number: int, observed: Observed, index: TermIndex) -> Iterat
             _goes_on_with_a_figure(observed.turn.text, start, end)
             or _swallows(touched, start, end, reading)
             or _turns_round("".join(t.reading for t in touched), reading)
+            or _says_another_figure(original, surface)
+            or (touched[-1].is_name and _PLACE.match(observed.turn.text, end))
         ):
             continue
         probability = min(t.probability for t in touched)
@@ -120,15 +147,16 @@ def term_candidates(number: int, observed: Observed, index: TermIndex) -> Iterat
     for candidate in best:
         if not (
             _same(candidate.original, candidate.replacement)
-            or (candidate.distance > 0 and _is_doubtful(candidate, index))
+            or candidate.original in index.surfaces
+            or (candidate.distance > 0 and _is_doubtful(candidate))
         ):
             yield candidate
 
 
-def _is_doubtful(candidate: Candidate, index: TermIndex) -> bool:
-    """Another term, or one that only adds to what was heard or only leaves out a part of it."""
+def _is_doubtful(candidate: Candidate) -> bool:
+    """Whether it only adds to what was heard, or only leaves out a part of it."""
     old, new = candidate.original, candidate.replacement
-    return old in index.surfaces or old in new or new in old
+    return old in new or new in old
 
 
 def _nearest(match: tuple[int, int, str, str, float]) -> tuple[float, int, int]:
@@ -141,6 +169,12 @@ def _swallows(touched: Sequence[Token], start: int, end: int, reading: str) -> b
     particles = {t.surface for t in touched if t.is_particle and start < t.start and t.end < end}
     heard = "".join(t.reading for t in touched)
     return any(heard.count(p) > reading.count(p) for p in particles)
+
+
+def _says_another_figure(original: str, surface: str) -> bool:
+    """令和八年度 is no 令和七年度, however alike they sound; 三浦 for みうら brings no figure."""
+    heard, said = (_FIGURES.findall(unify_numerals(text)) for text in (original, surface))
+    return bool(heard) and heard != said
 
 
 def _turns_round(heard: str, reading: str) -> bool:

@@ -40,16 +40,21 @@ LONGER = 1.25
 def with_lost_speech(
     segments: list[Segment], voiced: list[Span], listener: Listener
 ) -> tuple[list[Segment], list[Notice]]:
-    """Decode voices without text again on their own, and texts too short for their voice."""
-    segments = _without_thin_ones(segments, voiced, listener)
+    """Decode voices without text again on their own, and texts too short for their voice.
+
+    A text that is exchanged for another is kept in a notice.
+    """
+    told: list[Notice] = []
+    segments = _without_thin_ones(segments, voiced, listener, told)
     tried: list[Span] = []
     for _ in range(ROUNDS):  # what is decoded again may leave a rest
         for gap in _untried(gaps(segments, voiced), tried):
             tried.append(gap)
             if found := _recovered(gap, _nearby(segments, gap), listener):
-                segments = _placed(_without_misplaced(segments, found, gap, listener), found, gap)
+                kept = _without_misplaced(segments, found, gap, listener, told)
+                segments = _placed(kept, found, gap)
     left = [gap for gap in gaps(segments, voiced) if gap[1] - gap[0] >= LEAST_TOLD_S]
-    return segments, [Notice("lost_speech", *gap, str(_LOST)) for gap in left]
+    return segments, [*told, *(Notice("lost_speech", *gap, str(_LOST)) for gap in left)]
 
 
 def _untried(found: Sequence[Span], tried: Sequence[Span]) -> list[Span]:
@@ -131,14 +136,25 @@ def _is_credible(fresh: list[Segment], gap: Span, nearby: str) -> bool:
 
 
 def _without_misplaced(
-    segments: list[Segment], found: list[Segment], gap: Span, listener: Listener
+    segments: list[Segment],
+    found: list[Segment],
+    gap: Span,
+    listener: Listener,
+    told: list[Notice],
 ) -> list[Segment]:
     """The text of a gap may stand later, where something else is said: that is decoded again."""
     kept: list[Segment] = []
     for segment in segments:
         doubtful = any(_repeats(segment, other) for other in found) or _is_shaky(segment, gap)
-        kept += _instead_of(segment, listener) if doubtful else [segment]
+        kept += _exchanged(segment, _instead_of(segment, listener), told) if doubtful else [segment]
     return kept
+
+
+def _exchanged(old: Segment, new: list[Segment], told: list[Notice]) -> list[Segment]:
+    """The new segments; what they stand for is told where it is not in them."""
+    if new != [old] and characters(old.text) not in characters(joined(new)):
+        told.append(Notice("heard_again", old.start, old.end, str(_EXCHANGED), old.text))
+    return new
 
 
 def _repeats(segment: Segment, found: Segment) -> bool:
@@ -186,7 +202,7 @@ def _middle(word: Word) -> float:
 
 
 def _without_thin_ones(
-    segments: list[Segment], voiced: list[Span], listener: Listener
+    segments: list[Segment], voiced: list[Span], listener: Listener, told: list[Notice]
 ) -> list[Segment]:
     """A text much too short for its voice is exchanged for a longer one, if there is one."""
     judged = [(s, overlap((s.start, s.end), voiced)) for s in segments if s.words]
@@ -196,7 +212,8 @@ def _without_thin_ones(
     for segment in segments:
         seconds = overlap((segment.start, segment.end), voiced)
         is_thin = bool(segment.words) and rate(segment, voiced) < THIN * usual
-        kept += _longer(segment, listener) if is_thin and seconds >= LEAST_JUDGED_S else [segment]
+        again = is_thin and seconds >= LEAST_JUDGED_S
+        kept += _exchanged(segment, _longer(segment, listener), told) if again else [segment]
     return kept
 
 
@@ -212,4 +229,8 @@ def _longer(segment: Segment, listener: Listener) -> list[Segment]:
 _LOST = Message(
     ja="声が聞こえますが、文字にできませんでした。この区間を聞いて、発言を書き足してください。",
     en="There is a voice here, but no text could be made of it. Listen here and add what is said.",
+)
+_EXCHANGED = Message(
+    ja="聞き直すと別の文字になったので、入れ替えました。音声と照らしてください。",
+    en="Heard again, it became another text, which stands there now. Compare with the sound.",
 )

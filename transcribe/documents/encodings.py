@@ -30,7 +30,7 @@ _LEVEL_1 = range(0xB0, 0xD0)  # lead bytes of the everyday kanji in EUC-JP
 def decode(content: bytes) -> tuple[str, str]:
     """The text and Python's name of its encoding. Raises UnicodeError if it is no such text."""
     for encoding in _marked(content):
-        return content.decode(encoding), encoding
+        return _unspoilt(content.decode(encoding)), encoding
     found = [(text, name) for name in _AMBIGUOUS if (text := _strictly(content, name))]
     plausible = max(found, key=lambda f: _everyday(f[0]), default=("", ""))
     if not plausible[0] or _everyday(plausible[0]) < _LEAST:
@@ -68,10 +68,16 @@ def _marked(content: bytes) -> list[str]:
 def _strictly(content: bytes, encoding: str) -> str:
     """The text, or "" where a byte or a control character says that it is none."""
     try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
+        return _unspoilt(content.decode(encoding))
+    except UnicodeError:
         return ""
-    return "" if _CONTROLS & set(text) else text
+
+
+def _unspoilt(text: str) -> str:
+    """Raises UnicodeError for a control character: the bytes are no text, or spoil a screen."""
+    if _CONTROLS & set(text):
+        raise UnicodeError("control characters")
+    return text
 
 
 def _everyday(text: str) -> float:

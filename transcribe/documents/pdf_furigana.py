@@ -8,6 +8,7 @@ from ..japanese.characters import HIRAGANA, KANJI, KATAKANA
 from .pdf_lines import Glyph, lines_of
 
 SMALL = 0.68  # furigana are at most so large beside the characters under them; usual is 0.5
+MOST_PAIRS = 10_000_000  # of a kana and what it may stand over; a page full of them has 500,000
 ROW = 10.0  # points; characters are looked up by the row of their top
 
 _KANA = re.compile(f"[{HIRAGANA}{KATAKANA}]")
@@ -34,6 +35,8 @@ def furigana_of(glyphs: Sequence[Glyph]) -> Furigana:
     if not places:
         return Furigana(places, ())
     bases = [g for at, g in enumerate(upright) if at not in places and _BASE.match(g.character)]
+    if len(groups) * len(bases) > MOST_PAIRS:
+        return Furigana(frozenset(), ())
     words = ([upright[at] for at in group] for group in groups)
     pairs = ((_under(bases, kana), kana) for kana in words)
     return Furigana(places, tuple((_text(base), _text(kana)) for base, kana in pairs if base))
@@ -59,9 +62,11 @@ def _groups(upright: Sequence[Glyph]) -> list[list[int]]:
         if _BASE.match(glyph.character):
             rows.setdefault(int(glyph.top // ROW), []).append(glyph)
     written = [at for at, g in enumerate(upright) if g.character.strip() and not g.generated]
+    runs = [written[begin:end] for begin, end in _kana_runs([upright[at] for at in written])]
+    if sum(_count_near(rows, upright[at]) for group in runs for at in group) > MOST_PAIRS:
+        return []
     groups: list[list[int]] = []
-    for begin, end in _kana_runs([upright[at] for at in written]):
-        group = written[begin:end]
+    for group in runs:
         if any(_covers(g, upright[at]) for at in group for g in _near(rows, upright[at])):
             groups.append(group)
     return groups
@@ -79,8 +84,16 @@ def _kana_runs(written: Sequence[Glyph]) -> Iterator[tuple[int, int]]:
 
 
 def _near(rows: dict[int, list[Glyph]], kana: Glyph) -> Iterator[Glyph]:
+    return (glyph for row in _rows_near(kana) for glyph in rows.get(row, ()))
+
+
+def _count_near(rows: dict[int, list[Glyph]], kana: Glyph) -> int:
+    return sum(len(rows.get(row, ())) for row in _rows_near(kana))
+
+
+def _rows_near(kana: Glyph) -> range:
     row = int(kana.bottom // ROW)
-    return (glyph for r in (row - 1, row, row + 1) for glyph in rows.get(r, ()))
+    return range(row - 1, row + 2)
 
 
 def _covers(large: Glyph, kana: Glyph) -> bool:

@@ -60,9 +60,10 @@ def _goes_on(line: Line, following: Line, lines: Sequence[Line]) -> bool:
         return False
     if not 0 < line.place - following.place < LINE_STEP * line.em:
         return False
+    if line.end - line.start <= FULL_LINE * line.em:
+        return False
     column = [other for other in lines if abs(other.start - line.start) < 2.5 * line.em]
     margin = max(other.end for other in column if other.vertical == line.vertical)
     full = line.end > margin - AT_MARGIN * line.em
-    long = line.end - line.start > FULL_LINE * line.em
     indent = HANGING if _ITEM.match(line.text) else 0.6
-    return full and long and following.start < line.start + indent * line.em
+    return full and following.start < line.start + indent * line.em

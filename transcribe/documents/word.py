@@ -10,14 +10,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..errors import InputError
 from ..messages import Message
 from .document import Document, refused
-from .packages import check_package
+from .packages import check_package, parts
 
 SAVE_AS_DOCX = Message(
     ja="Word で開き、「名前を付けて保存」で .docx か書式なしテキスト (.txt) にしてください。",
     en="Open it in Word and save it as .docx or as plain text (.txt).",
 )
+DIVIDE = Message(
+    ja="必要な部分だけの文書にするか、書式なしテキスト (.txt) で保存してください。",
+    en="Keep the part that you need, or save it as plain text (.txt).",
+)
+MOST_ELEMENTS = 2_000_000  # of XML; so many took 300 MB of memory
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -28,7 +34,7 @@ _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyph
 def word_document(path: Path, content: bytes) -> Document:
     """Its paragraphs, a line each; the cells of a table row stand in one line, tabs between them.
 
-    Raises InputError for a file that is no Word document, or a damaged one.
+    Raises InputError for a file that is no Word document, a damaged or a larger one.
     """
     import docx  # with lxml
 
@@ -36,11 +42,26 @@ def word_document(path: Path, content: bytes) -> Document:
         ja, en = "は Word 文書ではありません。", "is no Word document."
         raise refused(path, ja, en, SAVE_AS_DOCX)
     try:
+        if _elements(content) > MOST_ELEMENTS:
+            raise refused(path, "は大きすぎます。", "is too large.", DIVIDE)
         body = docx.Document(io.BytesIO(content)).element.body
         return Document("\n".join(_lines(body)), "docx", furigana=tuple(_furigana(body)))
+    except InputError:
+        raise
     except Exception as error:  # each layer has its own: zip, package, XML
         ja, en = "は壊れているか、扱えない形の Word 文書です。", "is a damaged or unusual document."
         raise refused(path, ja, en, SAVE_AS_DOCX) from error
+
+
+def _elements(content: bytes) -> int:
+    """How many start tags there are; counted up to MOST_ELEMENTS and a little more."""
+    count = 0
+    for _, chunks in parts(content):
+        for chunk in chunks:
+            count += chunk.count(b"<") - chunk.count(b"</")
+            if count > MOST_ELEMENTS:
+                return count
+    return count
 
 
 def _furigana(body: Any) -> Iterator[tuple[str, str]]:

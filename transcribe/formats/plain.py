@@ -14,10 +14,10 @@ from . import stamps
 from .columns import read_rows
 from .labels import BEFORE_BLANK, LabelForm, Line, find_form, segments_of
 from .spoken import SpokenSegment
-from .text import CAUTION, TO_CHECK, clock
+from .text import CAUTION, INDENT, MARK, TO_CHECK, clock
 
 _HEAD_LINES = 4
-_OWN_NOTICE = re.compile(r"\[[\d:]+–[\d:]+\] .+")
+_OWN_NOTICE = re.compile(rf"(?:{MARK}|{INDENT}|\[[\d:]+–[\d:]+\] ).+")  # the last of older ones
 _MOST = 0.9  # of the lines with times
 _SENTENCE = re.compile("[。、，？！?!]")
 

@@ -7,13 +7,16 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from ..types import Transcript, Turn, Word
+from .breaks import SENTENCE, costs
 
 MOST_CHARACTERS = 40  # without the speaker's name
 MOST_S = 7.0
-BREAKS = tuple("。．？?！!、，")
-SENTENCE_ENDS = BREAKS[:-2]
+LEAST_S = 1.0  # nobody reads a shorter cue
+_CUE, _FLASH, _TWO_SENTENCES = 3.0, 6.0, 5.0  # what they cost, beside the costs of breaks
+_GAP_PER_S = 3.0  # within a cue: it would come before it is said
 
 # a Latin word, or a character with its variation selector or accents, and the blanks before it
 _MARKS = r"\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -71,18 +74,41 @@ def _cues(transcript: Transcript) -> list[Cue]:
 
 
 def _cue_words(turn: Turn) -> Iterator[list[Word]]:
-    """Words of a cue: to the end of a sentence, or where the cue is full."""
-    cue: list[Word] = []
-    for word in _short_words(turn):
-        if cue and _is_full(cue, word):
-            yield cue
-            cue = []
-        cue.append(word)
-        if word.text.rstrip().endswith(SENTENCE_ENDS):
-            yield cue
-            cue = []
-    if cue:
-        yield cue
+    """Words of each cue: the way to part the turn that costs least."""
+    words = list(_short_words(turn))
+    ends = list(accumulate(len(w.text) for w in words))
+    each = costs("".join(w.text for w in words))
+    breaks = [each[end - 1] if end else 0.0 for end in ends]
+    least, begin = [0.0], []
+    for last in range(len(words)):
+        found = [(least[n] + cost, n) for n, cost in _cue_costs(words, breaks, last)]
+        least.append(min(found)[0] + breaks[last])
+        begin.append(min(found)[1])
+    yield from reversed(list(_backwards(words, begin)))
+
+
+def _backwards(words: list[Word], begin: list[int]) -> Iterator[list[Word]]:
+    end = len(words)
+    while end:
+        start = begin[end - 1]
+        yield words[start:end]
+        end = start
+
+
+def _cue_costs(words: list[Word], breaks: list[float], last: int) -> Iterator[tuple[int, float]]:
+    """The words that a cue ending with the last may begin with, and what it costs."""
+    characters, end, inside = 0, 0.0, 0.0
+    for n in range(last, -1, -1):
+        word = words[n]
+        characters, end = characters + len(word.text), max(end, word.end)
+        late = end - word.start
+        if n < last:
+            if characters > MOST_CHARACTERS or late > MOST_S:
+                return
+            inside += _GAP_PER_S * max(0.0, words[n + 1].start - word.end)
+            inside += _TWO_SENTENCES if breaks[n] == SENTENCE else 0.0
+        fullness = (characters / MOST_CHARACTERS) ** 2 + (late / MOST_S) ** 2
+        yield n, _CUE + inside + fullness + (_FLASH if late < LEAST_S else 0.0)
 
 
 def _short_words(turn: Turn) -> Iterator[Word]:
@@ -99,11 +125,3 @@ def _pieces(word: Word) -> Iterator[Word]:
     for piece in PIECES.finditer(word.text):
         start, end = (word.start + pace * offset for offset in piece.span())
         yield replace(word, text=piece.group(), start=start, end=end)
-
-
-def _is_full(cue: list[Word], word: Word) -> bool:
-    characters = sum(len(w.text) for w in cue) + len(word.text)
-    late = word.end - cue[0].start
-    if cue[-1].text.rstrip().endswith(BREAKS):
-        return characters > MOST_CHARACTERS / 2 or late > MOST_S / 2
-    return characters > MOST_CHARACTERS or late > MOST_S

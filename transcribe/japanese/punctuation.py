@@ -13,7 +13,8 @@ from ..types import Turn, Word
 from .sentences import BLANK, COMMA, STOP, Gap, marks
 
 _RUN = re.compile(r"(?:[、。，,?!？！\s]|(?<![.．])[.．](?![.．]))+")  # a row of points is none
-_LATIN = re.compile("[!-~\u00a0-\u024f]")
+# what is written with blanks and marks of its own: Latin, Cyrillic, Hangul, full-width figures
+_LATIN = re.compile("[!-~\u00a0-\u024f\u0400-\u04ff\uac00-\ud7a3０-９Ａ-Ｚａ-ｚ]")
 _WIDE = str.maketrans("?!", "？！")
 
 

@@ -7,24 +7,48 @@ other decision, and deciding again changes nothing.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 
-from . import lists
+from .endings import CLOSED, SURE, finality, listed
 from .grammar import Token, tokens
 
 STOP, COMMA, BLANK = "。", "、", " "
 BREATH_S = 0.15  # a sentence is seldom followed by less
 CLEAR_S = 0.25  # a pause that a listener notices
 CUT_S = 0.3  # words are told apart there: nobody pauses within one
-LONG_S = 0.45  # what it is about has been said, where somebody pauses this long after は
-PHRASE_S = 0.6  # the same after を, に and the like
 SLIP_S = 0.8  # after more, a sentence may have been given up in the middle
+BARE = 40  # letters: more of them between two marks, and the recogniser put none
 _RANK = {"": 0, "千": 1, "万": 2, "億": 3, "兆": 4}
 _NUMBER = re.compile(r"([0-9][0-9,]*)(?:\.[0-9]+)?([千万億兆]?)")
 _CLOSING, _OPENING = ")）%％", "「『（("
-_POLITE = ("助動詞-デス", "助動詞-マス")
-_OPEN, _LIKELY, _SURE = 0, 1, 2  # whether a sentence ends
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The pause in seconds from which on a mark is put where none was heard.
+
+    closed      after 開会いたします and its like, which hardly belong to what follows
+    likely      after other polite verbs
+    noun        the same before a noun, which they may belong to: 行います事業
+    connective  after て, ので, が and the like
+    topic       after は
+    phrase      after を, に and the like
+    """
+
+    closed: float
+    likely: float
+    noun: float
+    connective: float
+    topic: float
+    phrase: float
+
+
+_USUAL = Limits(
+    closed=BREATH_S, likely=CUT_S, noun=0.45, connective=CLEAR_S, topic=0.45, phrase=0.6
+)
+_WITHOUT_MARKS = Limits(
+    closed=0.0, likely=BREATH_S, noun=CUT_S, connective=BREATH_S, topic=0.35, phrase=0.6
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +63,6 @@ class Gap:
     pause: float | None
 
 
-@cache
-def _listed(name: str) -> tuple[str, ...]:
-    return tuple(lists.load("punctuation.toml")[name])
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """The end of a word within a turn, the word that follows, and the letters from there on."""
@@ -52,8 +71,14 @@ class Place:
     after: Token
     rest: str
     pause: float
+    is_timed: bool
     mark: str
     finality: int
+
+    @property
+    def at(self) -> int:
+        """The letter that a mark there follows."""
+        return self.word.end - 1
 
 
 def marks(letters: str, gaps: Sequence[Gap], *, goes_on: bool) -> list[str]:
@@ -63,19 +88,35 @@ def marks(letters: str, gaps: Sequence[Gap], *, goes_on: bool) -> list[str]:
         for at, gap in enumerate(gaps)
     ]
     words = list(_in_pieces(letters, gaps))
-    finality = [_finality(words, n) for n in range(len(words))]
-    for n, (word, after) in enumerate(pairwise(words)):
-        at = word.end - 1
-        gap = gaps[at]
-        is_call = gap.mark not in ("", BLANK, COMMA, STOP)  # a question or a cry stays one
-        if is_call or _within_number(letters, at):
-            continue
-        place = Place(
-            word, after, letters[at + 1 : at + 9], gap.pause or 0.0, gap.mark, finality[n]
-        )
-        found[at] = _mark(place, is_timed=gap.pause is not None)
+    places = list(_places(letters, gaps, words))
+    for place in places:
+        found[place.at] = _mark(place, _USUAL)
+    bare = _bare([n for n, gap in enumerate(gaps) if found[n] and gap.mark.strip()], len(gaps))
+    for place in places:
+        if place.at in bare and not found[place.at]:
+            found[place.at] = _mark(place, _WITHOUT_MARKS)
     found[-1] = _last(words[-1], found[-1], goes_on=goes_on)
     return found
+
+
+def _bare(heard: Sequence[int], length: int) -> set[int]:
+    """The letters of long stretches without a mark that was heard and stays.
+
+    A mark that goes would part them the first time and not the second.
+    """
+    stretches = pairwise([-1, *heard, length])
+    return {n for a, b in stretches if b - a > BARE for n in range(a + 1, b)}
+
+
+def _places(letters: str, gaps: Sequence[Gap], words: Sequence[Token]) -> Iterator[Place]:
+    """Where a mark may come, change or go."""
+    for n, (word, after) in enumerate(pairwise(words)):
+        gap, rest = gaps[word.end - 1], letters[word.end : word.end + 24]
+        is_call = gap.mark not in ("", BLANK, COMMA, STOP)  # a question or a cry stays one
+        if not is_call and not _within_number(letters, word.end - 1):
+            timed = gap.pause is not None
+            ends = finality(words, n)
+            yield Place(word, after, rest, gap.pause or 0.0, timed, gap.mark, ends)
 
 
 def _in_pieces(letters: str, gaps: Sequence[Gap]) -> Iterator[Token]:
@@ -97,74 +138,42 @@ def _last(word: Token, mark: str, *, goes_on: bool) -> str:
     return mark if is_open and (mark or goes_on) else STOP
 
 
-def _mark(place: Place, *, is_timed: bool) -> str:
+def _mark(place: Place, limits: Limits) -> str:
     first = place.after.surface[0]
     if not (first.isalnum() or first in _OPENING):
         return place.mark.strip()
     if place.mark == STOP:
         return "" if not place.finality and _cuts(place) else STOP
-    if place.finality and _ends(place, is_timed=is_timed):
+    if place.finality and _ends(place, limits):
         return STOP
     if place.mark == COMMA:
         return "" if _is_bound(place) and place.pause < CLEAR_S else COMMA
-    return COMMA if _takes_comma(place) else ""
+    return COMMA if _takes_comma(place, limits) else ""
 
 
-def _finality(words: Sequence[Token], n: int) -> int:
-    """Whether a polite sentence ends with the word."""
-    word = words[n]
-    if n + 1 < len(words):
-        after = words[n + 1]
-        if after.part in ("助詞", "助動詞", "接尾辞") or after.surface in _listed("dependent"):
-            return _OPEN
-    if word.surface in ("か", "ね", "よ") and word.part == "助詞":
-        return _with_particle(words, n)
-    return _predicate(words, n)
-
-
-def _predicate(words: Sequence[Token], n: int) -> int:
-    """The same, whatever follows."""
-    word = words[n]
-    if word.surface in ("ください", "下さい"):
-        return _SURE
-    if word.inflects_as in _POLITE:
-        sure = word.form == "命令形" or (
-            word.inflects_as == "助動詞-デス" and word.form.startswith("終止形")
-        )
-        likely = word.form.startswith(("終止形", "連体形", "意志推量形"))
-        return _SURE if sure else _LIKELY if likely else _OPEN
-    if n and word.surface in ("た", "ん") and words[n - 1].inflects_as in _POLITE:
-        is_past_masu = word.surface == "た" and words[n - 1].inflects_as == "助動詞-マス"
-        return _LIKELY if is_past_masu else _SURE
-    return _OPEN
-
-
-def _with_particle(words: Sequence[Token], n: int) -> int:
-    """か, ね or よ after a polite predicate; not 今回はですね, which only takes breath."""
-    if n == 0 or not _predicate(words, n - 1):
-        return _OPEN
-    if words[n].surface == "か":
-        return _SURE
-    is_breath = n > 1 and words[n - 2].part in ("助詞", "接続詞", "副詞")
-    return _OPEN if is_breath and words[n - 1].surface == "です" else _LIKELY
-
-
-def _ends(place: Place, *, is_timed: bool) -> bool:
-    if not is_timed:
-        return place.finality == _SURE
+def _ends(place: Place, limits: Limits) -> bool:
     if place.mark == COMMA:
-        return place.pause >= (BREATH_S if place.finality == _SURE else CUT_S)
-    if place.rest.startswith(_listed("openers")):
+        enough = BREATH_S if place.finality >= CLOSED else CUT_S
+        return place.pause >= enough if place.is_timed else place.finality == SURE
+    if place.finality == SURE:
         return True
-    if place.finality == _SURE:
-        return place.pause >= BREATH_S
-    # 行います事業: the form that ends a sentence may belong to the noun behind it
-    return place.pause >= (LONG_S if place.after.part == "名詞" else CUT_S)
+    if place.rest.startswith(listed("openers")):
+        return True
+    if place.finality == CLOSED:
+        return place.pause >= limits.closed or _begins(place.rest)
+    return place.pause >= (limits.noun if place.after.part == "名詞" else limits.likely)
+
+
+def _begins(rest: str) -> bool:
+    """Whether a sentence begins with what it is about: 本日の出席委員は."""
+    return any(
+        re.match(f"{word}[^はもをにでとがへ、]{{0,12}}[はも]", rest) for word in listed("subjects")
+    )
 
 
 def _cuts(place: Place) -> bool:
     """Whether a stop there cuts a sentence in two."""
-    is_light = place.word.use == "サ変可能" and place.after.lemma in _listed("light_verbs")
+    is_light = place.word.use == "サ変可能" and place.after.lemma in listed("light_verbs")
     return place.pause < SLIP_S and (is_light or _is_bound(place))  # ご説明。いたします
 
 
@@ -172,30 +181,32 @@ def _is_bound(place: Place) -> bool:
     return (
         place.word.part in ("名詞", "代名詞", "接尾辞")
         and place.after.part == "助詞"
-        and place.after.surface in _listed("bound_particles")
+        and place.after.surface in listed("bound_particles")
     )
 
 
-def _takes_comma(place: Place) -> bool:
+def _takes_comma(place: Place, limits: Limits) -> bool:
     word, after = place.word, place.after
     if after.part in ("助詞", "助動詞", "接尾辞"):
         return False
-    if word.surface in _listed("fillers") or word.part == "接続詞":
-        return place.pause >= BREATH_S or word.surface in _listed("fillers")
+    if word.surface in listed("fillers") or word.part == "接続詞":
+        return place.pause >= BREATH_S or word.surface in listed("fillers")
     ends_phrase = word.part == "助詞" or (word.surface == "で" and word.part == "助動詞")
     if not ends_phrase or word.surface in ("の", "と"):
         return False
-    if word.surface in ("て", "で") and after.lemma in _listed("after_te"):
+    if word.surface in ("て", "で") and after.lemma in listed("after_te"):
         return False
-    enough = {"接続助詞": CLEAR_S, "係助詞": LONG_S, "*": LONG_S}
-    return place.pause >= enough.get(word.kind, PHRASE_S)
+    enough = {"接続助詞": limits.connective, "係助詞": limits.topic, "*": limits.topic}
+    return place.pause >= enough.get(word.kind, limits.phrase)
 
 
 def _within_number(letters: str, at: int) -> bool:
     """Between 4億 and 7,300万円; not in 3万、4万, where each is a number of its own."""
     rank = _RANK.get(letters[at], 0)
     number = _NUMBER.match(letters, at + 1)
-    if rank < _RANK["万"] or not number or not letters[:at][-1:].isdigit():
+    if not rank or not number or not letters[:at][-1:].isdigit():
         return False
     figures = len(number[1].replace(",", ""))
+    if rank == _RANK["千"]:  # 3千、500万円; in 3千、4千 and 3千、4万 are two numbers
+        return figures == 3 and letters[number.end(1) :][:1] in tuple("万億円")
     return _RANK[number[2]] < rank and (figures > 2 or bool(number[2]))

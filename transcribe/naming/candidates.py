@@ -3,31 +3,34 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from ..japanese.readings import tokenize
-from ..vocabulary.titles import HONORIFICS, TITLES, short_title
+from ..vocabulary.titles import short_title
 from ..vocabulary.types import Person
-from .sound import LEAST_LENGTH, alike, skeleton
+from .offices import holder, holder_called, match
+from .sound import alike, skeleton
+from .titles import is_family_name, split_title, with_title
 
 CHAIRS = ("議長", "委員長", "会長", "座長", "部会長", "理事長")  # in order of precedence
 MEMBERS = ("委員", "議員", "委員長", "議長")  # as those are called who are no officials
-_MISHEARD = {"イン": "委員", "いいん": "委員", "家庁": "課長", "かちょう": "課長"}
-_LONGEST_FIRST = sorted((*TITLES, *HONORIFICS, *_MISHEARD), key=len, reverse=True)
-_TITLE = re.compile(f"(?P<title>{'|'.join(_LONGEST_FIRST)})$")
-_ORGANISATION = re.compile("[会課係部局室市町村区社団校園所院庁組]$")
 NEARLY = 0.5  # of the evidence, for a name that only sounds alike
 UNLISTED = 0.5  # of the evidence, for somebody whom the roster does not have
-BY_ROLE = 0.8
-LONGEST_NAME = 6  # characters
+BY_OFFICE = 0.6  # of the evidence, for the holder of an office whose name was not understood
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Index of a candidate, and the share of the evidence that is for them."""
+    """Index of a candidate, and the share of the evidence that is for them.
+
+    by_office  only the office is theirs; the name that was heard is not
+    """
 
     person: int
     share: float
+    by_office: bool = False
+
+    def reason(self, otherwise: str) -> str:
+        """The code of a clue that rests on this guess."""
+        return "office" if self.by_office else otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Candidates:
     """The roster's people; somebody not on it becomes a candidate when first named."""
 
     def __init__(self, people: Sequence[Person]) -> None:
-        self.people = [p for p in people if p.name or p.family]
+        self.people = distinct(people)
         self._listed = len(self.people)
         self._known = [_known(p) for p in self.people]
         self._unlisted: dict[str, int] = {}
@@ -67,35 +70,37 @@ class Candidates:
         titled  whether someone not on the roster needs a title to be taken for a person
         """
         name, title = split_title(who)
-        if found := self._by_sound(who, affiliation):
+        found = self._by_sound(who, affiliation)
+        if found and found[0].share == 1:
             return found
-        if not is_family_name(name):
-            return self._by_role(skeleton(with_title(affiliation)))
-        if titled and not title:
-            return []
+        listed, office = self.people[: self._listed], with_title(affiliation)
+        held = holder(listed, office, name) if office else holder_called(listed, who)
+        if held is not None and held not in [g.person for g in found]:
+            return [Guess(held, BY_OFFICE, by_office=True)]
+        if found or not is_family_name(name) or (titled and not title):
+            return found
         sure = 1.0 if title or affiliation else UNLISTED  # 青森です may answer: where from?
         share = sure * (UNLISTED if self._listed else 1.0)
         return [Guess(self._unlisted_person(name, title, affiliation), share)]
 
     def _by_sound(self, who: str, affiliation: str) -> list[Guess]:
-        heard, role = _sounds(who), skeleton(with_title(affiliation))
+        heard, office = _sounds(who), with_title(affiliation)
         scores = [known.likeness(heard, _name_sounds(split_title(who)[0])) for known in self._known]
         best = max(scores, default=0.0)
         tied = [i for i, s in enumerate(scores) if s == best > 0]
-        if len(tied) > 1 and role:
-            same = [i for i in tied if _is_role(role, skeleton(self.people[i].role))]
-            tied = same or tied
+        if len(tied) > 1 and office:
+            surest = max(match(office, self.people[i].role) for i in tied)
+            tied = [i for i in tied if match(office, self.people[i].role) == surest]
         return [Guess(i, best / len(tied)) for i in tied]
 
-    def _by_role(self, role: str) -> list[Guess]:
-        """The only one with that role, whatever name was heard."""
-        found = [i for i, p in enumerate(self.people) if _is_role(role, skeleton(p.role))]
-        return [Guess(found[0], BY_ROLE)] if len(found) == 1 else []
-
     def _unlisted_person(self, name: str, title: str, affiliation: str) -> int:
-        """Of one sound is one person; characters are taken over kana."""
+        """Of one sound is one person; characters are taken over kana.
+
+        Beside a roster the office is left out: the name may be the office holder's, misheard.
+        """
         sound = skeleton(name)
-        role = next((r for r in (with_title(affiliation), title) if short_title(r)), "")
+        said = () if self._listed else (with_title(affiliation), title)
+        role = next((r for r in said if short_title(r)), "")
         found = self._unlisted.setdefault(sound, len(self.people))
         if found == len(self.people):
             self.people.append(Person(name, role=role, family=name))
@@ -106,31 +111,24 @@ class Candidates:
         return found
 
 
-def split_title(who: str) -> tuple[str, str]:
-    """The name and the title: 森委員 and 森イン are 森 and 委員."""
-    found = _TITLE.search(who)
-    if not found:
-        return who, ""
-    return who[: found.start()], _MISHEARD.get(found["title"], found["title"])
+def distinct(people: Sequence[Person]) -> list[Person]:
+    """Each person once: 藤井, 課長 of the agenda is the roster's 藤井明, 財政課長."""
+    found: list[Person] = []
+    for person in filter(lambda p: p.name or p.family, people):
+        same = next((i for i, known in enumerate(found) if _is_same(person, known)), None)
+        if same is None:
+            found.append(person)
+        else:
+            found[same] = max(found[same], person, key=lambda p: (len(p.name), len(p.role)))
+    return found
 
 
-def with_title(affiliation: str) -> str:
-    """Its title as it is written: 企画家庁 is 企画課長."""
-    return "".join(split_title(affiliation))
-
-
-def is_organisation(affiliation: str) -> bool:
-    """Whether someone can be of it: 商工会, こども課長, 若葉野市."""
-    return bool(_ORGANISATION.search(affiliation) or split_title(affiliation)[1])
-
-
-@lru_cache(1024)
-def is_family_name(name: str) -> bool:
-    """Whether the dictionary has it as a person's name, said with さん."""
-    if not 0 < len(name) <= LONGEST_NAME:
-        return False
-    *words, _ = tokenize(f"{name}さん")
-    return bool(words) and all("人名" in w.kinds for w in words)
+def _is_same(one: Person, other: Person) -> bool:
+    families = {p.family or p.name for p in (one, other)}
+    given = {p.name for p in (one, other)} - {"", *families}
+    same_role = one.role.endswith(other.role) or other.role.endswith(one.role)
+    seats = {p.seat for p in (one, other)} - {""}
+    return len(families) == 1 and max(len(given), len(seats)) < 2 and same_role
 
 
 def _sounds(who: str) -> set[str]:
@@ -157,14 +155,6 @@ def _known(person: Person) -> Known:
     if person.seat.isdigit():
         calls |= {skeleton(f"{person.seat}番{title}") for title in ("", *MEMBERS[:2])}
     return Known(frozenset(calls), frozenset(names))
-
-
-def _is_role(heard: str, role: str) -> bool:
-    """The role, nearly the role, or the end of it: the beginning of a turn is often lost."""
-    if not heard or not role:
-        return False
-    cut = len(heard) > LEAST_LENGTH and role.endswith(heard)
-    return cut or bool(alike(heard, role))
 
 
 def _is_kana(text: str) -> bool:

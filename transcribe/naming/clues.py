@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..types import Turn
-from .candidates import Candidates, is_organisation, split_title
+from .candidates import Candidates, Guess
+from .sentences import excerpt, sentences_of
+from .titles import is_organisation
 
 # How much each kind of clue counts; 1 alone makes a score of 0.63.
 INTRODUCED = 1.6
@@ -19,7 +21,6 @@ EARLY = 3  # sentences, in which one says one's name
 LONGEST_CALL = 12  # characters of a turn that only gives somebody the word
 MOST_OFTEN = 3  # that one speaker's presiding counts
 
-_SENTENCE = re.compile("[^。．？?！!]+[。．？?！!]?")
 _CLAUSE = re.compile(
     "[、，。．？?！!\\s]|(?<=ませんか)|(?<=ます)(?![がけの])|(?<=ました)(?![がけの])|(?<=です)(?![がけのねかよ])"
 )
@@ -52,7 +53,10 @@ _PRESIDES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """weight  above 0 for the name, below against it; turn and quote: where that is said."""
+    """weight  above 0 for the name, below against it.
+
+    turn, quote  where that is said; the quote contains the name, the office or what presides
+    """
 
     speaker: str
     person: int
@@ -65,7 +69,7 @@ class Clue:
 def find_clues(turns: Sequence[Turn], candidates: Candidates) -> Iterator[Clue]:
     """All clues, in order of what they are found in; turns without a speaker give none."""
     for number, turn in enumerate(turns):
-        sentences = [m.group().strip() for m in _SENTENCE.finditer(turn.text)]
+        sentences = sentences_of(turn.text)
         if turn.speaker and sentences:
             yield from _introduced(turn, turn.speaker, sentences, candidates)
             yield from _called(turns, number, turn.speaker, sentences, candidates)
@@ -76,15 +80,17 @@ def find_clues(turns: Sequence[Turn], candidates: Candidates) -> Iterator[Clue]:
 def _introduced(
     turn: Turn, speaker: str, sentences: Sequence[str], candidates: Candidates
 ) -> Iterator[Clue]:
-    found = []
+    found: list[tuple[Guess, float, str]] = []
     for place, sentence in enumerate(sentences):
         weight = INTRODUCED if place < EARLY else INTRODUCED_LATE
         for said in filter(None, map(_SAYS_NAME.match, _clauses(sentence))):
+            quote = excerpt(sentence, said.group())
             guesses = candidates.named(*_name_and_affiliation(said))
-            found += [(g.person, weight * g.share, sentence) for g in guesses]
-    people = len({person for person, _, _ in found})  # of several names, some are others'
-    for person, weight, sentence in found:
-        yield Clue(speaker, person, weight / people, "self_introduction", turn, sentence)
+            found += [(g, weight * g.share, quote) for g in guesses if quote]
+    people = len({g.person for g, _, _ in found})  # of several names, some are others'
+    for guess, weight, quote in found:
+        reason = guess.reason("self_introduction")
+        yield Clue(speaker, guess.person, weight / people, reason, turn, quote)
 
 
 def _name_and_affiliation(said: re.Match[str]) -> tuple[str, str]:
@@ -98,14 +104,15 @@ def _called(
     turns: Sequence[Turn], number: int, speaker: str, sentences: Sequence[str], who: Candidates
 ) -> Iterator[Clue]:
     """The last sentence names who speaks next."""
-    turn, quote = turns[number], sentences[-1]
-    answering = list(_answering(turns, number))
-    for called in _named_last(quote):
-        guesses = who.named(called, split_title(called)[0] or called, titled=True)
+    turn, answering = turns[number], list(_answering(turns, number))
+    for called in _named_last(sentences[-1]):
+        quote = excerpt(sentences[-1], called)
+        guesses = who.named(called, titled=True) if quote else []
         for guess in guesses:
             yield Clue(speaker, guess.person, NOT_ONESELF * guess.share, "calls", turn, quote)
             for other, share in answering:
-                yield Clue(other, guess.person, CALLED * share * guess.share, "called", turn, quote)
+                weight, reason = CALLED * share * guess.share, guess.reason("called")
+                yield Clue(other, guess.person, weight, reason, turn, quote)
         if guesses:
             return
 
@@ -144,10 +151,11 @@ def _referred(
         said = _REFERS.match(_JUST_NOW.sub("", _LEAD.sub("", sentence)))
         if not said or not before or _ASKED.search(sentence):
             continue
-        for guess in who.named(said["who"], titled=True):
-            turn = turns[number]
-            yield Clue(speaker, guess.person, NOT_ONESELF * guess.share, "refers", turn, sentence)
-            yield Clue(before, guess.person, REFERRED * guess.share, "reference", turn, sentence)
+        turn, quote = turns[number], excerpt(sentence, said.group())
+        for guess in who.named(said["who"], titled=True) if quote else ():
+            yield Clue(speaker, guess.person, NOT_ONESELF * guess.share, "refers", turn, quote)
+            weight, reason = REFERRED * guess.share, guess.reason("reference")
+            yield Clue(before, guess.person, weight, reason, turn, quote)
 
 
 def _presided(turns: Sequence[Turn], candidates: Candidates) -> Iterator[Clue]:
@@ -155,13 +163,15 @@ def _presided(turns: Sequence[Turn], candidates: Candidates) -> Iterator[Clue]:
     chair = candidates.chair
     counted: dict[str, int] = {}
     for turn in turns if chair is not None else ():
-        for sentence in _SENTENCE.findall(turn.text):
+        for sentence in sentences_of(turn.text):
             opens = _OPENS.search(sentence)
-            if turn.speaker and chair is not None and (opens or _PRESIDES.search(sentence)):
+            said = opens or _PRESIDES.search(sentence)
+            if turn.speaker and chair is not None and said:
                 counted[turn.speaker] = counted.get(turn.speaker, 0) + 1
                 if opens or counted[turn.speaker] <= MOST_OFTEN:
                     weight = OPENED if opens else PRESIDED
-                    yield Clue(turn.speaker, chair, weight, "chair", turn, sentence.strip())
+                    quote = excerpt(sentence, said.group())
+                    yield Clue(turn.speaker, chair, weight, "chair", turn, quote)
 
 
 def _clauses(sentence: str) -> list[str]:

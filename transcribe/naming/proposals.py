@@ -13,7 +13,13 @@ from .candidates import Candidates
 from .clues import Clue, find_clues
 
 LEAST_SCORE = 0.35
-LONGEST_QUOTE = 40  # characters
+_WHY = {  # beside the quote, where that does not say the name
+    "office": Message(
+        ja="役職による候補で、名前は名簿どおりに聞き取れていません。",
+        en="by office; the name was not heard as listed; ",
+    ),
+    "chair": Message(ja="会議を進める発言から。", en="presides; "),
+}
 
 Weights = NDArray[np.float64]  # (speakers, people)
 
@@ -55,10 +61,11 @@ def proposal_notices(
 
 def _sentence(proposal: SpeakerProposal, speaker: str) -> Message:
     name, quote = proposal.name, proposal.quote
+    why = _WHY.get(proposal.reason, Message(ja="", en=""))
     return Message(
-        ja=f"{speaker}は{name}かもしれません（根拠:「{quote}」）。"
+        ja=f"{speaker}は{name}かもしれません（{why.ja}根拠:「{quote}」）。"
         "音声で確かめ、合っていれば名前を入れてください。",
-        en=f"{speaker} may be {name} (evidence: “{quote}”). "
+        en=f"{speaker} may be {name} ({why.en}evidence: “{quote}”). "
         "Listen, and enter the name if it is right.",
     )
 
@@ -94,5 +101,4 @@ def _proposal(
     best = max(mine, key=lambda c: c.weight)
     name = person.name or person.family
     label = f"{name}（{person.role}）" if person.role else name
-    quote = best.quote if len(best.quote) <= LONGEST_QUOTE else f"…{best.quote[-LONGEST_QUOTE:]}"
-    return SpeakerProposal(speaker, label, best.turn.id, quote, best.reason, round(score, 3))
+    return SpeakerProposal(speaker, label, best.turn.id, best.quote, best.reason, round(score, 3))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sudachipy import Morpheme
 
 MOST_UNITS = 5  # of a compound
+LONGEST_RUN = 40  # units; what goes on so long is a list without its commas
+SHORT = 3  # units: 県返還金, 市単独事業
 _HIRAGANA = re.compile(f"[{HIRAGANA}ー]+")
 _FORMAL = re.compile(
     "こと|もの|ため|とき|ところ|ほか|うち|よう|わけ|はず|つもり|まま|まとめ|それぞれ"
@@ -27,6 +29,7 @@ _AMOUNT = re.compile(
 )
 _NO_END = frozenset("等件際旨上下内中前後間時分別毎用的化約各計当本同")
 _PLACE_ENDS = frozenset("都道府県市区町村郡駅川橋")
+_MUNICIPAL = frozenset("都道府県市区町村郡")
 _EXITS = {  # the analyser knows places called 駅東 and the like
     f"駅{side}口": f"えき{sound}ぐち"
     for side, sound in {"東": "ひがし", "西": "にし", "南": "みなみ", "北": "きた"}.items()
@@ -68,7 +71,8 @@ class Compounds:
         for start in range(len(run)):
             begins = start == 0 or run[start - 1].surface[-1] in _PLACE_ENDS  # 若葉市一般会計
             for end in range(start + 1, min(start + MOST_UNITS, len(run)) + 1):
-                self._add(run[start:end], whole, edge=begins or end == len(run))
+                if not _is_beheaded(run, start, end):
+                    self._add(run[start:end], whole, edge=begins or end == len(run))
         for unit in run:
             if len(unit.parts) > 1:
                 self._take_apart(unit)
@@ -97,6 +101,14 @@ class Compounds:
         What stands in the middle of one run only (会計補正 of 一般会計補正予算) is none.
         """
         return (s for s in self.counts if s in self.useful or len(self.inside[s]) > 1)
+
+
+def _is_beheaded(run: Sequence[Unit], start: int, end: int) -> bool:
+    """市一般会計補正予算: the 市 is the end of a name, or of what stood before a number."""
+    if run[start].surface not in _MUNICIPAL or end - start == 1:
+        return False
+    follows = start > 0 and (run[start - 1].proper or run[start - 1].kind == "place")
+    return follows or (start == 0 and end - start > SHORT)
 
 
 def runs(words: "Iterable[Morpheme]", known: Mapping[str, str]) -> Iterator[list[Unit]]:
@@ -167,6 +179,9 @@ def _uncorrected(words: "Iterable[Morpheme]") -> Iterator[list[Unit]]:
             run = []
         else:
             run.append(unit)
+        if len(run) == LONGEST_RUN:
+            yield run
+            run = []
     if run:
         yield run
 

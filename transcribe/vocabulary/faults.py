@@ -1,6 +1,6 @@
 """What is wrong with a file of terms or names: every fault, each with its line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,19 @@ class Fault:
 
     line: int
     message: Message
+
+
+def together(errors: Sequence[InputError]) -> InputError:
+    """One error that tells them all, each next step once."""
+    if len(errors) == 1:
+        return errors[0]
+    problems, hints = [e.problem for e in errors], dict.fromkeys(e.hint for e in errors)
+    return InputError(_lines(problems), _lines(hints))
+
+
+def _lines(messages: Iterable[Message]) -> Message:
+    found = list(messages)
+    return Message(ja="\n".join(m.ja for m in found), en="\n".join(m.en for m in found))
 
 
 def faulty(path: Path, faults: Sequence[Fault]) -> InputError:

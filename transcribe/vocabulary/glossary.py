@@ -6,6 +6,7 @@ from ..documents.document import refused
 from ..messages import Message
 from .faults import Fault, faulty
 from .guessing import guess
+from .kana import LONGEST as LONGEST_READING
 from .kana import is_reading, split_readings
 from .tables import Row, Table, read_table
 from .types import Term, TermKind
@@ -17,19 +18,24 @@ KINDS: dict[str, TermKind] = {
     "person": "person",
     "place": "place",
 }
+UNUSED = ("使わない", "使用しない", "不使用", "除外", "unused")  # 種別 of a term that is kept out
 _POSITIONS = {"surface": 0, "reading": 1, "note": 2}  # without a header
 
 
-def read_glossary(path: Path) -> list[Term]:
-    """Its terms in order. Raises InputError that lists every fault with its line."""
-    table = read_table(path)
+def read_glossary(path: Path) -> tuple[list[Term], list[str]]:
+    """Its terms in order, and what a person marked as UNUSED.
+
+    Raises InputError that lists every fault with its line.
+    """
+    table = read_table(path, of="surface")
     _check_columns(table)
     if not table.columns:
         table = Table(path, _POSITIONS, table.rows)
-    found = [_term(table, row) for row in table.rows]
+    unused = [_surface(table, row) for row in table.rows if _is_unused(table, row)]
+    found = [_term(table, row) for row in table.rows if not _is_unused(table, row)]
     if faults := [entry for entry in found if isinstance(entry, Fault)]:
         raise faulty(path, faults)
-    return [entry for entry in found if isinstance(entry, Term)]
+    return [entry for entry in found if isinstance(entry, Term)], list(filter(None, unused))
 
 
 def _check_columns(table: Table) -> None:
@@ -45,8 +51,16 @@ def _check_columns(table: Table) -> None:
     raise refused(table.path, "に表記の列がありません。", "has no column 表記.", hint)
 
 
+def _is_unused(table: Table, row: Row) -> bool:
+    return table.cell(row, "kind") in UNUSED
+
+
+def _surface(table: Table, row: Row) -> str:
+    return "".join(table.cell(row, "surface").split("\n"))
+
+
 def _term(table: Table, row: Row) -> Term | Fault:
-    surface = "".join(table.cell(row, "surface").split("\n"))
+    surface = _surface(table, row)
     given = split_readings(table.cell(row, "reading"))
     readings = given or guess(surface)
     if message := _wrong(surface, given, readings):
@@ -78,6 +92,10 @@ def _wrong(surface: str, given: tuple[str, ...], readings: tuple[str, ...]) -> M
 
 def not_kana(reading: str) -> Message:
     """What to say of a reading that cannot be one."""
+    if len(reading) > LONGEST_READING:
+        ja = f"よみ「{reading[:20]}…」は長すぎます（{LONGEST_READING} 文字まで）。"
+        en = f"The reading {reading[:20]}… is longer than {LONGEST_READING} characters."
+        return Message(ja=ja, en=en)
     return Message(
         ja=f"よみ「{reading[:30]}」はかなではありません。",
         en=f"The reading {reading[:30]!r} is not in kana.",

@@ -1,14 +1,20 @@
 """The vocabulary of a meeting, out of all the files that were given for it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
-from .glossary import read_glossary
+from ..errors import InputError
+from .faults import together
+from .glossary import LONGEST, read_glossary
+from .kana import is_reading
 from .material import read_material
 from .roster import read_roster
-from .types import Person, Source, Term, Vocabulary
+from .types import Source, SourceKind, Term, Vocabulary
+
+T = TypeVar("T")
 
 
 def load_vocabulary(
@@ -16,31 +22,59 @@ def load_vocabulary(
     rosters: Sequence[Path] = (),
     materials: Sequence[Path] = (),
 ) -> Vocabulary:
-    """The terms and people of these files, each term once. Raises InputError.
+    """The terms and people of these files, each term once. Raises InputError for all bad files.
 
     A reading that a person wrote down beats every guessed one; of several files the first decides.
+    What a glossary marks as unused is no term, whichever file has it.
     """
-    listed: list[Term] = []
-    people: list[Person] = []
-    sources: list[Source] = []
-    for path in glossaries:
-        terms = read_glossary(path)
-        listed += terms
-        sources.append(Source(path.name, "glossary", len(terms)))
-    for path in rosters:
-        found, terms = read_roster(path)
-        people += found
-        listed += terms
-        sources.append(Source(path.name, "roster", len(terms)))
+    errors: list[InputError] = []
+    tables = _read(glossaries, read_glossary, errors)
+    lists = _read(rosters, read_roster, errors)
+    unused = dict.fromkeys(surface for _, (_, marked) in tables for surface in marked)
+    own = [(path, _without(unused, terms)) for path, (terms, _) in tables]
+    seated = [(path, _without(unused, terms)) for path, (_, terms) in lists]
+    listed = [term for _, terms in (*own, *seated) for term in terms]
     given = {term.surface: term.readings for term in merge(listed) if not term.guessed}
-    papers: list[Term] = []
-    for path in materials:
-        terms = read_material(path, given)
-        papers += terms
-        sources.append(Source(path.name, "material", len(terms)))
+    papers = _read(materials, lambda p: _without(unused, read_material(p, given)), errors)
+    if errors:
+        raise together(errors)
+    found = [term for _, terms in papers for term in terms]
     return Vocabulary(
-        _counted(merge([*listed, *papers]), papers), tuple(dict.fromkeys(people)), tuple(sources)
+        _counted(merge([*listed, *found]), found),
+        tuple(dict.fromkeys(person for _, (people, _) in lists for person in people)),
+        (*_sources("glossary", own), *_sources("roster", seated), *_sources("material", papers)),
+        tuple(unused),
     )
+
+
+def _read(
+    paths: Iterable[Path], reader: Callable[[Path], T], errors: list[InputError]
+) -> list[tuple[Path, T]]:
+    """What the files hold. The errors of those that cannot be read are added to `errors`."""
+    found = []
+    for path in paths:
+        try:
+            found.append((path, reader(path)))
+        except InputError as error:
+            errors.append(error)
+    return found
+
+
+def _without(unused: Container[str], terms: Iterable[Term]) -> list[Term]:
+    """Also without what no glossary may hold: a vocabulary that is written can be read again."""
+    spoken = (_spoken(term) for term in terms if term.surface not in unused)
+    return [term for term in spoken if term]
+
+
+def _spoken(term: Term) -> Term | None:
+    readings = tuple(filter(is_reading, term.readings))
+    if not readings or len(term.surface) > LONGEST or "\n" in term.surface:
+        return None
+    return replace(term, readings=readings)
+
+
+def _sources(kind: SourceKind, read: Iterable[tuple[Path, list[Term]]]) -> Iterable[Source]:
+    return (Source(path.name, kind, len(terms)) for path, terms in read)
 
 
 def merge(terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -14,10 +14,12 @@ from ..documents.document import refused
 from ..japanese.characters import KANJI, fold_forms
 from ..japanese.readings import morphemes
 from ..messages import Message
+from .cells import INVISIBLE
 from .compounds import Compounds, runs
 from .guessing import MOST, family_readings, given_readings, guess
 from .kana import hiragana, is_reading
-from .names import Named, in_line, in_words
+from .listed_names import in_line, is_full_name
+from .names import Named, divided, in_words, is_sure
 from .titles import IS_TITLE, SPOKEN, TITLES
 from .types import Term
 from .yomigana import without_readings
@@ -30,7 +32,7 @@ DIVIDE = Message(
 )
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _HALF_KANA = re.compile("[\uff66-\uff9f]+")
-_SPACED = re.compile(f"(?<![{KANJI}])[{KANJI}](?:[ \t]+[{KANJI}]){{1,7}}(?![{KANJI}])")
+_SPACED = re.compile(f"(?<![{KANJI}])[{KANJI}](?: +[{KANJI}]){{1,7}}(?![{KANJI}])")
 _SELECTED = re.compile("(.)([\ufe00-\ufe0f\U000e0100-\U000e01ef])")
 
 Readings = Mapping[str, tuple[str, ...]]  # surface -> in hiragana, the likeliest first
@@ -71,16 +73,20 @@ def terms_in(
 def _plain(text: str) -> str:
     """Without the variety of forms: ＤＸ is DX, ｺﾐｭﾆﾃｨ is コミュニティ, 山　本　太　郎 one word."""
     text = _HALF_KANA.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text.translate(_WIDTH))
-    text = _SELECTED.sub(r"\1", text)
+    text = _SELECTED.sub(r"\1", INVISIBLE.sub("", text))
     return _SPACED.sub(_closed, text)
 
 
 def _closed(spaced: re.Match[str]) -> str:
     """山　本　太　郎 and 町　　長, spread over the width of a column; 森　一 is a name of two."""
-    closed = re.sub(r"[ \t]+", "", spaced[0])
+    closed = spaced[0].replace(" ", "")
     if len(closed) > 2:
+        if len(closed) == 3 and is_full_name(*closed[1:]) and not is_sure(*divided(closed)):
+            return spaced[0]  # 岡本 誠 森 茂
         return IS_TITLE.sub(r" \g<0> ", closed)
-    return closed if closed in TITLES or family_readings(closed) else spaced[0]
+    if closed not in TITLES and (not family_readings(closed) or is_full_name(*closed)):
+        return spaced[0]
+    return closed
 
 
 def _by_surface(found: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

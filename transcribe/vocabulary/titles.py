@@ -27,3 +27,8 @@ def short_title(office: str) -> str:
     """How a meeting addresses the office: 課長 of 保険年金課長; "" where it is no title."""
     found = AT_END.search(office)
     return found[0] if found else ""
+
+
+def is_shared(title: str) -> bool:
+    """Whether several people of a meeting may hold it: 委員, 副市長, and not 議長."""
+    return title[-1:] not in ("長", "監") or title.startswith("副")

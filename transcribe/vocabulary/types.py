@@ -60,11 +60,13 @@ class Vocabulary:
 
     terms    one for each surface, those that persons gave first
     sources  the files in the order in which they were given
+    unused   what a person marked so in a glossary; none of the terms
     """
 
     terms: tuple[Term, ...] = ()
     people: tuple[Person, ...] = ()
     sources: tuple[Source, ...] = ()
+    unused: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.people)

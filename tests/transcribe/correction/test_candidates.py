@@ -2,7 +2,7 @@
 
 import pytest
 
-from transcribe.correction.candidates import Candidate, without_repeats
+from transcribe.correction.candidates import Candidate, fewer, without_harm, without_repeats
 from transcribe.correction.homophones import homophones
 from transcribe.correction.lattice import KanaKanji
 from transcribe.correction.observed import observe
@@ -84,8 +84,37 @@ def test_a_short_term_is_offered_for_its_own_sound_only() -> None:
     assert 0 < limit("ききん") + limit("ほけんきん") < limit("とくていけんこうしんさ") <= 4
 
 
+@pytest.mark.parametrize(
+    ("words", "surface", "reading"),
+    [
+        (("教育", "総務", "課長", "の"), "教育総務部長", "きょういくそうむぶちょう"),
+        (("ささき", "委員", "は"), "佐々木議員", "ささきぎいん"),
+    ],
+)
+def test_an_office_is_never_turned_into_another(turn, words, surface: str, reading: str) -> None:
+    assert offered(turn(*words), (surface, reading)) == {}
+
+
+def test_what_stands_there_as_a_term_of_the_meeting_is_kept() -> None:
+    text = "教育総務課長の説明"
+    whole = Candidate(0, 0, 6, "教育総務課長", "教育総部課長", "x", "council")
+    part = Candidate(0, 2, 6, "総務課長", "総務部長", "x", "council")
+    beside = Candidate(0, 7, 9, "説明", "切迷", "x", "homophone")
+    keeping = Candidate(0, 0, 9, text, "教育総務課長の解明", "x", "council")
+    found = list(without_harm([whole, part, beside, keeping], text, ["教育総務課長"]))
+    assert found == [beside, keeping]
+
+
 @pytest.mark.model
 class TestHomophones:
+    def test_a_name_is_no_matter_of_likelihood(self, turn, dictionary) -> None:
+        assert "仲村" not in "".join(reread(turn("会長", "の", "仲村", "です"), dictionary))
+        assert reread(turn("正事", "総務", "部長", "の"), dictionary).get("正事") is None
+        terms = {"なかむら": ["中村"]}
+        heard = observe(turn("会長", "の", "仲村", "です"))
+        own = {c.original: c.replacement for c in homophones(0, heard, dictionary, terms)}
+        assert own == {"仲村": "中村"}
+
     def test_a_word_that_fits_the_sentence_is_offered(self, turn, dictionary) -> None:
         heard = turn(
             ("国民", 0.9),
@@ -137,3 +166,32 @@ def test_a_longer_candidate_that_says_the_same_stands_for_the_shorter() -> None:
     assert without_repeats([short, long, other]) == [long, other]
     near = Candidate(0, 0, 3, "受信率", "受診率", "じゅしんりつ", "term", distance=1.0)
     assert without_repeats([short, near]) == [short, near], "the nearer one is the better evidence"
+
+
+@pytest.mark.parametrize(
+    ("words", "surface", "reading"),
+    [
+        (("令和", "八", "年度", "の"), "令和七年度", "れいわななねんど"),
+        (("議案", "第", "四十七", "号"), "議案第四十一号", "ぎあんだいよんじゅういちごう"),
+    ],
+)
+def test_a_figure_in_kanji_is_never_another(turn, words, surface: str, reading: str) -> None:
+    assert offered(turn(*words), (surface, reading)) == {}
+
+
+def test_a_name_with_a_figure_in_it_is_offered_for_its_sound(turn) -> None:
+    assert offered(turn("みうら", "です"), ("三浦", "みうら")) == {"みうら": "三浦"}
+
+
+def test_a_place_is_not_who_sits_in_the_meeting(turn) -> None:
+    assert offered(turn("大田", "区", "の"), ("太田", "おおた")) == {}
+
+
+def test_of_many_words_for_one_place_the_nearest_are_listened_to() -> None:
+    many = [Candidate(0, 0, 2, "川", str(n), "かわ", "term", distance=n / 100) for n in range(50)]
+    elsewhere = Candidate(0, 2, 3, "木", "気", "き", "term", distance=1.0)
+    assert fewer([*reversed(many), elsewhere], 8) == [*many[:8], elsewhere]
+
+
+def test_a_very_long_reading_is_not_looked_for(turn) -> None:
+    assert offered(turn("か" * 50), ("甲", "か" * 50)) == {}

@@ -117,3 +117,19 @@ def test_the_reason_says_where_the_word_is_from_and_whether_it_sounds_otherwise(
         _, (made,), _ = apply(turn("受信率"), [Decision(candidate, 0.9)])
         reasons.append(made.reason)
     assert reasons == ["homophone", "term", "term_near", "council_near"]
+
+
+def test_where_a_common_word_stands_the_sound_has_to_prefer_the_other() -> None:
+    contested = replace(TERM, contested=True)
+    assert probability(contested, 1.0) == 0
+    assert probability(contested, 3.0) == probability(TERM, 3.0) > 0.6
+
+
+def test_undoing_what_does_not_stand_there_is_refused(turn) -> None:
+    heard = turn("受信", "率は", "受信", "率")
+    second = replace(TERM, start=4, end=7)
+    new, made, _ = apply(heard, [Decision(TERM, 0.9), Decision(second, 0.9)])
+    assert undo(new, made).text == heard.text
+    moved = replace(made[1], offset=made[1].offset + 1)
+    with pytest.raises(ValueError, match="does not stand"):
+        undo(new, [moved])

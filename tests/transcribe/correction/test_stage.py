@@ -56,6 +56,24 @@ def test_a_term_is_not_taken_where_the_sound_says_otherwise(turn, scripted) -> N
     assert not made.corrections
 
 
+@pytest.mark.parametrize(
+    ("words", "surface", "reading"),
+    [
+        (("工事", "の", "期間"), "公示", "こうじ"),
+        (("作業", "が", "完了", "し"), "官僚", "かんりょう"),
+        (("対象", "者", "は"), "対照", "たいしょう"),
+    ],
+)
+def test_a_common_word_is_not_exchanged_for_sound_alone(
+    turn, scripted, word_list, words, surface: str, reading: str
+) -> None:
+    heard, own = turn(*words), Vocabulary((Term(surface, (reading,)),))
+    for dictionary in (word_list, None):
+        both = scripted("".join(words), surface)  # to the sound, one is as likely as the other
+        made = corrected(Corrector(own, dictionary), both, heard, strictness="eager")
+        assert made.turns == (heard,)
+
+
 def test_a_turn_without_sound_stays_as_it_is(turn, scripted) -> None:
     corrector, heard = Corrector(MIURA, None), turn("みうら", "です")
     empty = Audio(np.zeros(0, np.float32), 16_000)

@@ -24,7 +24,7 @@ def test_each_file_is_named_with_its_terms_before_the_work_begins(place, recordi
     told = [line for line in done.stderr.splitlines() if "語）" in line]
     assert told == [
         "用語集: terms.csv（1語）",
-        "名簿: roster.csv（2語）",
+        "名簿: roster.csv（4語）",
         "資料: agenda.txt（3語）",
     ]
     assert done.stderr.index(told[-1]) < done.stderr.index("▶")

@@ -47,7 +47,17 @@ def marked(written: str) -> str:
         ("予約は電話でしょうか、<0.4>若い人もいます。", "予約は電話でしょうか。若い人もいます。"),
         ("少し遠いですね、<0.5>ベンチを置きましょう。", "少し遠いですね。ベンチを置きましょう。"),
         ("説明を終わりました<0.4>以上です。", "説明を終わりました。以上です。"),
+        # forms that hardly ever go on with a noun need a breath, or not even that
+        ("開会いたします<0.2>議案は三件です。", "開会いたします。議案は三件です。"),
+        ("お願いします<0.2>会長の森です。", "お願いします。会長の森です。"),
+        ("成立しました<0.2>議案は三件です。", "成立しました。議案は三件です。"),
+        ("開会いたします本日の委員は7名です。", "開会いたします。本日の委員は7名です。"),
+        ("よろしいですか議案は三件です。", "よろしいですか。議案は三件です。"),
+        ("お願いしますでは次に移ります。", "お願いします。では次に移ります。"),
         # a polite form that the sentence goes on with
+        ("付託されております<0.3>議案です。", "付託されております議案です。"),
+        ("説明がありました<0.3>資料です。", "説明がありました資料です。"),
+        ("お配りしております資料です。", "お配りしております資料です。"),
         (
             "先ほど申し上げました<0.4>件ですが、賛成です。",
             "先ほど申し上げました件ですが、賛成です。",
@@ -98,6 +108,11 @@ def marked(written: str) -> str:
         ("率は1.<0.4>45です。", "率は1.45です。"),
         ("残高は4億、<0.4>7,300万円です。", "残高は4億7,300万円です。"),
         ("人口は8万、6,420人です。", "人口は8万6,420人です。"),
+        ("残る3千、<0.4>500万円です。", "残る3千500万円です。"),
+        ("3千、4万と増えます。", "3千、4万と増えます。"),
+        ("3千、400人と増えます。", "3千、400人と増えます。"),
+        ("残る9000<0.9>600万円です。", "残る9000600万円です。"),
+        ("残る9000、600万円です。", "残る9000、600万円です。"),  # 9000600 is another number
         ("3万、4万と増えます。", "3万、4万と増えます。"),
         ("12、3人です。", "12、3人です。"),
         ("Zoom, Teams を使います。", "Zoom, Teamsを使います。"),
@@ -117,6 +132,33 @@ def test_without_times_only_what_grammar_makes_sure() -> None:
         "報告が終わりました、質疑はございませんか。森委員。以上です。次に進みます。"
     )
     assert found.words == ()
+
+
+UNMARKED = (
+    "ただいまから総務委員会を開会いたします議案の朗読は省略をいたします付託されております議案は"
+    "三件で<0.4>日程はお手元に配付のとおりであります<0.35>説明をお願いいたします"
+)
+
+
+def test_where_nobody_heard_marks_less_of_a_pause_will_do() -> None:
+    assert marked(UNMARKED) == (
+        "ただいまから総務委員会を開会いたします。議案の朗読は省略をいたします。付託されております"
+        "議案は三件で、日程はお手元に配付のとおりであります。説明をお願いいたします。"
+    )
+
+
+def test_without_times_too() -> None:
+    text = PAUSE.sub("", UNMARKED)[
+        : len("ただいまから総務委員会を開会いたします議案の朗読は省略をいたします")
+    ]
+    (found,) = punctuate([Turn("T0001", None, 0.0, 9.0, text + "議案は三件です")], "ja")
+    assert found.text.count("。") == 3
+
+
+def test_a_mark_nearby_is_a_sign_that_marks_were_heard() -> None:
+    assert marked("森です。省略をいたします議案の朗読は終わりました。") == (
+        "森です。省略をいたします議案の朗読は終わりました。"
+    )
 
 
 def test_who_goes_on_in_the_next_turn_has_not_ended() -> None:
@@ -163,13 +205,27 @@ PIECES = [
     "第", "号", "、、", "。。", "、。", "\n",
 ]  # fmt: skip
 
+FEW = [p for p in PIECES * 4 if not MARKS.search(p)] + [
+    "本日の委員は",
+    "されて",
+    "おります",
+    "事業",
+    "、",
+    "。",
+    " ",
+] * 2
+
 
 def any_turns(seed: int) -> list[Turn]:
     """Turns of anything, in words of any length with any pauses, some without words."""
     chance = random.Random(seed)
     turns = []
     for number in range(chance.randint(1, 3)):
-        text = "".join(chance.choices(PIECES, k=chance.randint(1, 25)))
+        if chance.random() < 0.3:  # long, with few marks or none
+            pieces = chance.choices(FEW, k=chance.randint(20, 60))
+        else:
+            pieces = chance.choices(PIECES, k=chance.randint(1, 25))
+        text = "".join(pieces)
         now, words, rest = 0.0, [], text
         while rest:
             piece, rest = rest[: (size := chance.randint(1, 4))], rest[size:]
@@ -203,3 +259,13 @@ def test_nothing_but_marks_changes_and_twice_is_once(seed: int) -> None:
     for old, new in zip(before, after, strict=True):
         assert spoken(new) == spoken(old)
     assert punctuate(after, "ja") == after
+
+
+OWN_MARKS = ["１．５倍です。", "１，０００円です。", "１２ ３４です。", "안녕 하세요。"]
+
+
+@pytest.mark.parametrize("text", OWN_MARKS)
+def test_full_width_figures_and_scripts_with_blanks_keep_their_own_marks(text: str) -> None:
+    words = tuple(Word(c, n / 10, (n + 1) / 10, 0.9) for n, c in enumerate(text))
+    (turn,) = punctuate((Turn("T1", "S1", 0.0, len(text) / 10, text, words),), "ja")
+    assert turn.text == text

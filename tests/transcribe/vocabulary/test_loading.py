@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import transcribe.vocabulary
+from transcribe.errors import InputError
 from transcribe.vocabulary import (
     Person,
     Source,
@@ -88,7 +89,7 @@ def test_sources_are_counted_in_the_order_in_which_they_came(put) -> None:
     agenda = put("agenda.txt", "議事日程")
     assert load_vocabulary([glossary], [roster], [agenda]).sources == (
         Source("terms.csv", "glossary", 2),
-        Source("roster.csv", "roster", 2),
+        Source("roster.csv", "roster", 4),
         Source("agenda.txt", "material", 3),
     )
 
@@ -163,3 +164,30 @@ def test_without_a_roster_the_papers_name_them_with_their_offices(put) -> None:
 
 def test_nobody_is_named_where_nobody_is() -> None:
     assert attendees(Vocabulary()) == ()
+
+
+def test_what_a_person_marked_as_unused_is_no_term_whichever_file_has_it(put) -> None:
+    agenda = put("agenda.txt", "岡本委員、補正予算")
+    roster = put("roster.csv", "氏名,よみ\n三浦 一郎,みうら いちろう\n")
+    marks = (
+        "表記,よみ,種別\n岡本委員,,使わない\n三浦議員,みうらぎいん,使わない\nZwölfton,,使わない\n"
+    )
+    given = {"rosters": [roster], "materials": [agenda]}
+    before = by_surface(load_vocabulary(**given))
+    after = load_vocabulary([put("terms.csv", marks)], **given)
+    assert before.keys() - by_surface(after).keys() == {"岡本委員", "三浦議員"}
+    assert after.unused == ("岡本委員", "三浦議員", "Zwölfton")
+    assert [source.terms for source in after.sources] == [0, 4 - 1, len(before) - 4 - 1]
+    assert [person.name for person in after.people] == ["三浦一郎"]
+
+
+def test_several_bad_files_are_told_at_once(put) -> None:
+    bad = put("terms.csv", "表記,よみ\n三浦,三浦\n")
+    mixed = put("roster.csv", "表記,よみ\n三浦,みうら\n")
+    gone = bad.with_name("gone.txt")
+    with pytest.raises(InputError) as caught:
+        load_vocabulary([bad, bad], [mixed], [gone])
+    problem, hint = caught.value.problem.ja, caught.value.hint.ja
+    assert [name in problem for name in ("terms.csv", "roster.csv", "gone.txt")] == [True] * 3
+    assert "--glossary" in hint
+    assert hint.count("もう一度実行") == 1

@@ -135,6 +135,57 @@ def test_names_spread_over_the_width_of_a_column() -> None:
     assert "阿部副町長" not in terms
 
 
+def people(line: str) -> set[str]:
+    return {term.surface for term in found(line).values() if term.kind == "person"}
+
+
+# fmt: off
+LISTS = [
+    ("財政課長 藤井 明／教育総務課長 西村 光",
+     "藤井 藤井課長 藤井明 西村 西村課長 西村光"),
+    ("渡辺　健、森　茂、林　恵子", "渡辺 渡辺健 森茂 林恵子"),
+    ("委員　渡辺　健、森　茂、林　恵子",
+     "渡辺 渡辺委員 渡辺健 森委員 森茂 林委員 林恵子"),
+    ("事務局長 小林 稔 書記 中村 光",
+     "小林 小林事務局長 小林稔 中村 中村書記 中村光"),
+    ("事務局長 小林 稔 （書記） 中村 光",
+     "小林 小林事務局長 小林稔 中村 中村書記 中村光"),
+    ("総務部長　木村　明　　財政課長　藤井　明",
+     "木村 木村部長 木村明 藤井 藤井課長 藤井明"),
+    ("市長 青木 茂、副市長 原 和夫、教育長 東 正",
+     "青木 青木市長 青木茂 原副市長 原和夫 東教育長 東正"),
+    ("藤井 明（財政課長）、西村 光（福祉課長）",
+     "藤井 藤井課長 藤井明 西村 西村課長 西村光"),
+    ("石川 清 委員長、三浦、森 委員",
+     "石川 石川委員長 石川清 三浦 三浦委員 森委員"),
+    ("出席者：山本委員長、佐々木副委員長、渡辺・森・林委員",
+     "山本 山本委員長 佐々木 佐々木副委員長 渡辺 渡辺委員 森委員 林委員"),
+    ("出席委員　三浦　一郎　委員　岡本　誠　委員長",
+     "三浦 三浦委員 三浦一郎 岡本 岡本委員長 岡本誠"),
+    ("委員 三浦 岡本 森", "三浦 三浦委員 岡本 岡本委員 森委員"),
+    ("委員 三浦 一郎 岡本 誠 森 茂",
+     "三浦 三浦委員 三浦一郎 岡本 岡本委員 岡本誠 森委員 森茂"),
+    ("委員長 纐纈谷 直、石川 清", "石川 石川清"),
+    ("委員長 石川、三浦", "石川 石川委員長 三浦"),
+    ("議長、副議長、三浦", "三浦"),
+    ("委員 三浦(商工会会長)、大西", "三浦 三浦委員 大西 大西委員"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("line", "expected"), LISTS)
+def test_a_list_names_those_who_are_there_and_nobody_else(line: str, expected: str) -> None:
+    assert people(line) == set(expected.split())
+
+
+def test_the_city_before_its_budget_is_no_part_of_a_term() -> None:
+    for text in ("若葉市一般会計補正予算", "令和8年度市一般会計補正予算"):
+        terms = found(text)
+        assert "一般会計補正予算" in terms
+        assert "市一般会計補正予算" not in terms
+    assert "県返還金" in found("県返還金")
+
+
 def test_a_name_with_its_title_behind_it_and_more_text() -> None:
     terms = readings("1. 五十嵐 健 議員　新庁舎建設基本構想について")
     assert terms["五十嵐議員"] == ("いがらしぎいん",)
