@@ -77,6 +77,7 @@ def _probed(run: Span, listener: Listener) -> list[Span]:
     is asked.
     """
     found: list[Span] = []
+    understood = False
     at, step = run[0], FIRST_STEP_S
     while at < run[1]:
         probe = (at, min(at + PROBE_S, run[1]))
@@ -84,11 +85,15 @@ def _probed(run: Span, listener: Listener) -> list[Span]:
             probe = (max(run[0], probe[1] - PROBE_S), probe[1])
         clear = _says_the_same_twice(probe, listener)
         end = min(at + (CLEAR_S if clear else step), run[1])
+        understood = understood or clear
         if not clear:
             found.append((at, end))
         step = FIRST_STEP_S if clear else 2 * step
         at = end
-    return _merged(found)
+    merged = _merged(found)
+    if understood:  # one quiet person, a beginning of whose speech was not made out
+        merged = [span for span in merged if span[1] - span[0] > FIRST_STEP_S]
+    return merged
 
 
 def _says_the_same_twice(span: Span, listener: Listener) -> bool:

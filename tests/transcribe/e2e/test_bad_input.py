@@ -276,9 +276,9 @@ DOUBTFUL = {
     "cut.wav": "録音の破損",
     "hole.m4a": "録音の破損",
     "tenth.wav": "",
-    "blink.wav": "話し声が見つからない",
-    "hour.flac": "話し声が見つからない",
-    "silence.wav": "話し声が見つからない",
+    "blink.wav": "話し声が見つかりませんでした",
+    "hour.flac": "話し声が見つかりませんでした",
+    "silence.wav": "話し声が見つかりませんでした",
 }
 
 
