@@ -128,7 +128,9 @@ def _peak(clip: Samples, heard: Samples, lags: int) -> tuple[float, float]:
     low, high = (round(hz * size / SAMPLE_RATE) for hz in _HEARD_HZ)
     cross[:low] = cross[high:] = 0.0
     size_of = np.abs(cross)
-    cross /= np.maximum(size_of, 1e-9 * size_of.max(initial=1e-30)) ** _WHITENED
+    # above the smallest normal float32: some libraries round what lies below it to 0
+    floor = max(1e-9 * float(size_of.max(initial=0.0)), 1e-30)
+    cross /= np.maximum(size_of, floor) ** _WHITENED
     likeness = np.fft.irfft(cross, size)[: lags + 1]
     spread = float(np.median(np.abs(likeness))) / 0.6745  # as of a normal distribution
     place, highest = int(likeness.argmax()), float(likeness.max())
