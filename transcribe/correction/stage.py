@@ -23,7 +23,7 @@ from .observed import Observed, observe
 from .terms import TermIndex, entries_of, term_candidates
 
 MOST_AT_A_PLACE = 8  # candidates for one character: listening takes time
-RULES = 2  # goes up when other candidates or evidence come out
+RULES = 3  # goes up when other candidates or evidence come out
 SURE = 0.8  # of a word: likely to be right, and so to be said again
 SHORTEST_COUNCIL = 5  # kana: shorter words of everyday are the dictionary's matter
 

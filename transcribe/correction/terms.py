@@ -179,11 +179,12 @@ def _says_another_figure(original: str, surface: str) -> bool:
 
 def _turns_round(heard: str, reading: str) -> bool:
     """Whether a term would say 可決 where 否決 was heard: one kana apart, and the opposite."""
-    return any(
-        word in reading and word not in heard and any(other in heard for other in group)
-        for group in OPPOSITES
-        for word in group
-    )
+    for group in OPPOSITES:
+        brought = [word for word in group if word in reading and word not in heard]
+        lost = [word for word in group if word in heard and word not in reading]
+        if brought and lost:
+            return True
+    return False
 
 
 def _goes_on_with_a_figure(text: str, start: int, end: int) -> bool:

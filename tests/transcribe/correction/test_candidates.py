@@ -84,6 +84,11 @@ def test_a_short_term_is_offered_for_its_own_sound_only() -> None:
     assert 0 < limit("ききん") + limit("ほけんきん") < limit("とくていけんこうしんさ") <= 4
 
 
+def test_a_term_of_both_opposites_is_offered(turn) -> None:
+    entry = ("歳入歳出予算", "さいにゅうさいしゅつよさん")
+    assert offered(turn("再入", "再室", "予算", "の"), entry) == {"再入再室予算": "歳入歳出予算"}
+
+
 @pytest.mark.parametrize(
     ("words", "surface", "reading"),
     [
