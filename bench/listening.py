@@ -111,7 +111,7 @@ class TimedRecognizer:
         return found
 
     def likelihoods(self, *given: Any, **named: Any) -> list[float]:
-        """What makes it a Listener; not timed by itself."""
+        """What makes it a Scorer; not timed by itself."""
         found: list[float] = self._recognizer.likelihoods(*given, **named)
         return found
 
@@ -123,7 +123,7 @@ class Kept(Exception):
 def listen(sound: Path, engine: Engine, papers: Papers | None) -> Heard:
     """All variants over one recognition; without papers, the last variant is left out."""
     timed: Any = Timed(engine)
-    timed.loaded  # noqa: B018  # loading is not part of any stage
+    _ = timed.loaded  # loading is not part of any stage
     requests = {
         OFF: Request(sound, correction="off"),
         WITHOUT: Request(sound, correction="standard"),

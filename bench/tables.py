@@ -92,7 +92,7 @@ def _accuracy(speech: Sequence[Measured]) -> Table:
             "and spelling variants as well. Counts are pooled.",
             "peer: faster-whisper, beam 5, everything else as it comes; before: Kikitori with the "
             "correction off; the same weights (whisper-base, int8) for all.",
-            "UNTOUCHED: nothing was chosen while looking at it. hard: pitch-shifted and HTS "
+            "UNTOUCHED: nothing was chosen by its text. hard: pitch-shifted and HTS "
             "voices, a fan 18 dB below them, one person 18 dB quieter, fillers, interruptions.",
             "Conditions are of an excerpt. 1 m and 2 m: simulated meeting room (RT60 0.5 s), noise "
             "of 38 and 50 dB SPL. Silences last 20 to 60 s. Nobody is told apart: no diarization.",

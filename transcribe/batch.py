@@ -13,7 +13,7 @@ from .audio import probe
 from .audio.source import shown
 from .cache import PLACE, cache_folder, work_folder
 from .console import Console
-from .correction import WordList, installed_dictionary
+from .correction import Strictness, WordList, installed_dictionary
 from .engines.base import EngineOptions, SpeakerRange, find_engine
 from .engines.loading import Engine
 from .errors import Cancelled, InputError
@@ -23,7 +23,7 @@ from .japanese.number_style import NumeralStyle
 from .messages import Message
 from .models import Device, Model, ModelStore, choose_device, choose_recognizer, open_store
 from .pipeline import Folders, transcribe
-from .request import Correction, Request
+from .request import Request
 from .startup import check_environment
 from .types import Transcript
 from .vocabulary import Vocabulary, load_vocabulary
@@ -47,7 +47,7 @@ class Options:
     glossaries: tuple[Path, ...] = ()
     rosters: tuple[Path, ...] = ()
     materials: tuple[Path, ...] = ()
-    correction: Correction = "standard"
+    correction: Strictness = "standard"
     numerals: NumeralStyle = "as-heard"
 
 

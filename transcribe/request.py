@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
+from .correction import Strictness
 from .engines.base import SpeakerRange
 from .vocabulary import Vocabulary
-
-Correction = Literal["off", "careful", "standard", "eager"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +26,5 @@ class Request:
     channel: int | None = None
     separate_channels: bool = False
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
-    correction: Correction = "standard"
+    correction: Strictness = "standard"
     longest_stretch_s: float = 600.0

@@ -78,7 +78,8 @@ class Mei:
         self.packages: Sequence[str] = _versions("pyopenjtalk-plus")
         self.name = "HTS Voice Mei"
 
-    def speak(self, text: str, *, voice: str, speed: float) -> Samples:  # noqa: ARG002
+    def speak(self, text: str, *, voice: str, speed: float) -> Samples:
+        del voice  # it has one
         samples, _ = self._synthesize(text, speed=speed)
         return np.asarray(samples / 32_768, np.float32)
 

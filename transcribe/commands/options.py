@@ -9,7 +9,7 @@ import click
 
 from ..messages import text
 
-_CORRECTION = (
+_PAPERS = (
     click.option(
         "--glossary",
         "glossaries",
@@ -44,6 +44,9 @@ _CORRECTION = (
             en="Roster, CSV or Excel with 氏名,よみ,役職,議席番号; may be given several times",
         ),
     ),
+)
+_CORRECTION = (
+    *_PAPERS,
     click.option(
         "--correction",
         type=click.Choice(["off", "careful", "standard", "eager"]),
@@ -59,6 +62,11 @@ _CORRECTION = (
 )
 
 
+def paper_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `glossaries`, `materials` and `rosters`, tuples of paths."""
+    return reduce(lambda made, option: option(made), reversed(_PAPERS), command)
+
+
 def correction_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds `glossaries`, `materials`, `rosters` (tuples of paths) and `correction`."""
+    """Adds the same, and `correction`."""
     return reduce(lambda made, option: option(made), reversed(_CORRECTION), command)

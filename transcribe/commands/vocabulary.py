@@ -9,6 +9,7 @@ import click
 
 from ..errors import InputError
 from ..messages import Message, text
+from .options import paper_options
 
 if TYPE_CHECKING:  # loaded when the command runs
     from rich.table import Table
@@ -39,40 +40,7 @@ MEND = Message(
     short_help=text(ja="会議の名前と用語を拾う", en="Collect names and terms"),
 )
 @click.argument("files", metavar="[FILE...]", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--roster",
-    "rosters",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=text(
-        ja="名簿（氏名,よみ,役職,議席番号 の CSV か Excel）。何度でも指定できる",
-        en="Roster, CSV or Excel with 氏名,よみ,役職,議席番号; may be given several times",
-    ),
-)
-@click.option(
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=text(
-        ja="用語集（表記,よみ,備考 の CSV か Excel）。何度でも指定できる",
-        en="Glossary, CSV or Excel with 表記,よみ,備考; may be given several times",
-    ),
-)
-@click.option(
-    "--material",
-    "materials",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help=text(
-        ja="次第や資料。FILE と違い、表でも文章として読む。何度でも指定できる",
-        en="Agenda or paper, read as such even where FILE would be a table; may be given several"
-        " times",
-    ),
-)
+@paper_options
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

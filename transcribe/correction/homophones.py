@@ -23,7 +23,7 @@ CERTAINTY = 200.0  # bonus per unit of log odds of the recogniser's probability
 TRUST = 600.0  # bonus for having been recognised, per token
 FUNCTION_TRUST = 3000.0  # particles and endings are heard well, and mozc would write others
 LONGEST_RUN = 80  # kana looked at together
-TERM_BONUS = 3000.0  # for a term of the meeting
+TERM_COST = 6000.0  # of a term of the meeting, whether the dictionary knows it or not
 
 _NEVER_NEW = re.compile(f"[0-9A-Za-z０-９{KATAKANA}一二三四五六七八九十百千万億]")
 # 正事総務部長: what stands before an office is a name, and a name is no matter of likelihood
@@ -105,8 +105,7 @@ def _new_words(
     for start in run.bounds[:-1]:
         for end in run.bounds[1:]:
             for surface in terms.get(kana[start:end], ()) if end > start else ():
-                cost = max(0.0, UNKNOWN_COST - TERM_BONUS)
-                yield Node(start, end, surface, NOUN, NOUN, cost)
+                yield Node(start, end, surface, NOUN, NOUN, TERM_COST)
 
 
 @dataclass(frozen=True, slots=True)

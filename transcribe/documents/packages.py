@@ -19,6 +19,7 @@ def check_package(path: Path, content: bytes, hint: Message) -> frozenset[str]:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             size = sum(entry.file_size for entry in package.infolist())
             names = frozenset(package.namelist())
+    # NotImplementedError: what zipfile says of a package that asks for a later version of zip
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         ja, en = "は壊れています（途中で切れた文書など）。", "is damaged, or was cut off."
         raise refused(path, ja, en, hint) from error

@@ -2,8 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
+
+from transcribe.correction import Strictness
 
 COMMON = ("--model", "scripted", "--diarization", "none")
 
@@ -39,7 +42,7 @@ def test_a_faulty_glossary_is_told_before_any_recording_is_begun(place, recordin
     assert not place.out.exists() or not list(place.out.iterdir())
 
 
-@pytest.mark.parametrize("strictness", ["off", "careful", "standard", "eager"])
+@pytest.mark.parametrize("strictness", get_args(Strictness))
 def test_every_strictness_is_understood(place, recording, strictness: str) -> None:
     done = place.kikitori(recording, *COMMON, "--correction", strictness, "--format", "json")
     assert done.exit_code == 0, done.output
