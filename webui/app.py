@@ -1,0 +1,39 @@
+"""The web application: `create_app(settings)`."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from .http import asking, failing, headers, language, navigation
+from .service import SECRET, Service, open_service, secret
+from .settings import LOOPBACK, MB, Settings
+from .views import blueprints
+
+FORM_MB = 32  # of a form with papers; recordings come by tus and are not forms
+
+
+def create_app(settings: Settings, service: Service | None = None) -> Flask:
+    """The database is there and at its newest version (webui.migrations)."""
+    app = Flask(__name__)
+    app.extensions["kikitori"] = service or open_service(settings)
+    app.config |= {
+        "SECRET_KEY": secret(settings, SECRET),
+        "SESSION_COOKIE_NAME": "kikitori_form",
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "MAX_FORM_MEMORY_SIZE": 4 * MB,
+        "MAX_CONTENT_LENGTH": FORM_MB * MB,
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+    }
+    if settings.single_user:
+        app.config["TRUSTED_HOSTS"] = list(LOOPBACK)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    language.install(app)
+    asking.install(app)
+    headers.install(app)
+    failing.install(app)
+    navigation.install(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    return app

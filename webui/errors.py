@@ -1,0 +1,37 @@
+"""What can go wrong in the service, beside the errors of `transcribe`. Each knows no HTTP.
+
+InputError
+├─ NotFound    it does not exist, or is none of the asker's business: both look the same
+├─ Refused     the asker may see it, but not do this
+├─ Conflict    somebody else was quicker
+└─ OverLimit   too large, or the organisation's space is used up
+"""
+
+from transcribe.errors import InputError
+from transcribe.messages import Message
+
+
+class NotFound(InputError):
+    def __init__(self, what: Message | None = None) -> None:
+        what = what or Message(ja="ページ", en="page")
+        super().__init__(
+            Message(ja=f"この{what.ja}は見つかりません。", en=f"There is no such {what.en}."),
+            Message(
+                ja="アドレスを確かめるか、一覧から選び直してください。削除されたか、"
+                "見る権限がないこともあります。",
+                en="Check the address or choose from the list. It may have been deleted, or you "
+                "may not be allowed to see it.",
+            ),
+        )
+
+
+class Refused(InputError):
+    pass
+
+
+class Conflict(InputError):
+    pass
+
+
+class OverLimit(InputError):
+    pass

@@ -1,0 +1,1 @@
+"""What every request goes through: who asks, what they may, which language, which headers."""

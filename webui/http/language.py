@@ -1,0 +1,43 @@
+"""The reader's language: what the page was asked in, their own setting, else the browser's."""
+
+from contextlib import ExitStack
+
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale
+
+from transcribe.messages import Language, language
+
+COOKIE = "kikitori_language"  # a person's setting is put there when they sign in
+ZONE = "Asia/Tokyo"
+SUPPORTED: tuple[Language, ...] = ("ja", "en")
+
+
+def install(app: Flask) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = "ja"
+    Babel(app, locale_selector=chosen, default_timezone=ZONE)
+    app.jinja_env.globals["language"] = chosen
+    app.jinja_env.globals["get_locale"] = get_locale
+
+    @app.before_request
+    def speak() -> None:
+        g.speaking = ExitStack()
+        g.speaking.enter_context(language(chosen()))
+
+    @app.teardown_request
+    def fall_silent(_: BaseException | None) -> None:
+        if stack := g.pop("speaking", None):
+            stack.close()
+
+
+def chosen() -> Language:
+    wishes = (
+        request.args.get("lang"),
+        request.cookies.get(COOKIE),
+        request.accept_languages.best_match(SUPPORTED),
+    )
+    for wish in wishes:
+        if wish == "ja":
+            return "ja"
+        if wish == "en":
+            return "en"
+    return "ja"

@@ -1,0 +1,60 @@
+"""The work that is to be done: the row is the truth, the queue only a nudge."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Base, Id, OrganisationId
+from .meetings import MeetingRow
+
+
+class JobRow(Base):
+    """One run over a meeting.
+
+    kind         transcribe, diarize (the text stays, who spoke is found again)
+    options      what differs from the meeting's own settings: model, speakers
+    state        queued, running, done, failed, cancelled
+    stage        prepare, then one of transcribe.progress.STAGES
+    share        of the whole job, 0..1
+    remaining_s  seconds the job will still take, where known
+    attempt      grows with every claim; what an earlier claim writes is refused
+    checkpoints  how many were seen so far; failures counts the attempts since the last new one
+    problem      for its reader, with the next step in hint; empty unless failed
+    size_s       seconds of sound: short work may overtake long
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_waiting", "state", "lease_until"),)
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    department_id: Mapped[int | None] = mapped_column(
+        ForeignKey("department.id", ondelete="SET NULL")
+    )
+    meeting_id: Mapped[str] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    kind: Mapped[str] = mapped_column(default="transcribe")
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[str] = mapped_column(default="queued")
+    stage: Mapped[str] = mapped_column(default="")
+    share: Mapped[float] = mapped_column(default=0.0)
+    remaining_s: Mapped[float | None]
+    attempt: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    checkpoints: Mapped[int] = mapped_column(default=0)
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+    lease_until: Mapped[datetime | None]
+    worker: Mapped[str] = mapped_column(default="")
+    sent_at: Mapped[datetime | None]
+    problem: Mapped[str] = mapped_column(default="")
+    hint: Mapped[str] = mapped_column(default="")
+    size_s: Mapped[float] = mapped_column(default=0.0)
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    meeting: Mapped[MeetingRow] = relationship()
