@@ -1,6 +1,6 @@
 # 聞き取り / Kikitori. `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench bench-accuracy bench-distance voices clean
+.PHONY: help setup demo serve test lint bundles bench bench-accuracy bench-distance voices clean
 
 PYTHON_IN_VENV := .venv/bin/python
 export PYTHON # empty, or given by `make setup PYTHON=…`
@@ -14,6 +14,9 @@ setup: ## 実行環境と既定のモデルを用意 / Prepare the environment a
 demo: setup ## 見本の会議を文字起こし / Transcribe the sample meeting
 	@bash scripts/demo.sh
 
+serve: setup ## サービスを始める (止めるには Ctrl-C) / Start the service (Ctrl-C stops it)
+	@.venv/bin/kikitori serve $(OPTIONS)
+
 test: ## 試験を実行 / Run the tests
 	@bash scripts/setup.sh dev
 	@$(PYTHON_IN_VENV) -m pytest
@@ -24,6 +27,9 @@ lint: ## 書式・型・依存の規則を検査 / Check style, types and import
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+bundles: ## ページのスクリプトを作り直す (Node.js が必要) / Build the scripts of the pages (needs Node.js)
+	cd webui/frontend && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
 
 bench: ## 精度と速さを測定 / Measure accuracy and speed
 	@bash scripts/setup.sh dev

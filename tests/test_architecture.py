@@ -16,7 +16,9 @@ HEAVY = ("av", "ctranslate2", "faster_whisper", "flask", "pyannote", "torch", "t
 
 
 def _modules() -> list[Path]:
-    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    """All but migrations: Alembic writes those, one for all that a release changes."""
+    modules = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    return sorted(path for path in modules if path.parent.name != "versions")
 
 
 @pytest.mark.parametrize("module", _modules(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -37,8 +38,11 @@ from transcribe.types import (
     Turn,
     Word,
 )
+from webui.settings import NAMES as OF_THE_SERVICE
+from webui.settings import Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
+SERVICE_FIELDS = tuple(field.name for field in fields(Settings))
 READMES = {"en": ROOT / "README.md", "ja": ROOT / "README.ja.md"}
 DOCS = [*READMES.values(), ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 TEXTS = {path: path.read_text("utf-8") for path in DOCS}
@@ -80,7 +84,7 @@ def quoted_commands() -> Iterator[tuple[str, str]]:
 
 def parse(line: str) -> click.Command:
     """The command that is meant. Raises click.UsageError for what the command does not know."""
-    words = shlex.split(line, comments=True)
+    words = shlex.split(line.partition(" > ")[0], comments=True)
     command: click.Command = main
     context = click.Context(main, info_name="kikitori")
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
@@ -107,7 +111,7 @@ def test_the_parser_of_this_test_refuses_what_is_wrong() -> None:
         with pytest.raises(click.UsageError):
             parse(wrong)
     with pytest.raises(AssertionError):
-        parse("serve --port 80")
+        parse("dance --port 80")
 
 
 @pytest.fixture(scope="module", params=["ja", "en"])
@@ -165,7 +169,15 @@ def outline(text: str) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "name", ["README", "docs/installation", "docs/benchmark", "docs/vocabulary"]
+    "name",
+    [
+        "README",
+        "docs/installation",
+        "docs/benchmark",
+        "docs/vocabulary",
+        "docs/service",
+        "docs/api",
+    ],
 )
 def test_both_languages_say_the_same(name: str) -> None:
     english, japanese = (outline(TEXTS[ROOT / f"{name}{end}"]) for end in (".md", ".ja.md"))
@@ -186,12 +198,30 @@ def source_of(*folders: str) -> str:
 
 
 def test_settings_are_all_in_both_readmes() -> None:
-    used = set(re.findall(r"KIKITORI_[A-Z_]+", source_of(*PACKAGES, "scripts"))) - {PREFIX}
+    found = set(re.findall(r"KIKITORI_[A-Z_]+", source_of(*PACKAGES, "scripts")))
+    used = found - {PREFIX} - set(OF_THE_SERVICE)  # those are in docs/service.md: below
     assert used == set(NAMES)
     for path in READMES.values():
         assert set(re.findall(r"^\| `(KIKITORI_\w+)", TEXTS[path], re.MULTILINE)) == used
     for path, text in TEXTS.items():
-        assert set(re.findall(r"KIKITORI_[A-Z_]+", text)) <= used, path.name
+        told = set(re.findall(r"KIKITORI_[A-Z_]+", text))
+        assert told <= used | set(OF_THE_SERVICE), path.name
+
+
+@pytest.mark.parametrize("name", ["service.md", "service.ja.md"])
+def test_settings_of_the_service_are_all_in_its_page(name: str, tmp_path: Path) -> None:
+    text = TEXTS[ROOT / "docs" / name]
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| ", text, re.MULTILINE)
+    settings = load_settings({}, {"data": tmp_path})
+    kept = [(setting, default) for setting, default in rows if setting in SERVICE_FIELDS]
+    assert [setting for setting, _ in kept] == list(SERVICE_FIELDS)
+    for setting, default in kept:
+        value = getattr(settings, setting)
+        if value and setting != "data":
+            assert default == f"`{str(value).lower()}`", setting
+    for example in re.findall(r"^```toml\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+        (tmp_path / "kikitori.toml").write_text(example, "utf-8")
+        load_settings({}, {"data": tmp_path})
 
 
 def test_switches_the_readmes_name_are_set_in_the_program() -> None:

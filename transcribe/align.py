@@ -45,16 +45,20 @@ class Joined:
 def join(segments: Sequence[Segment], diarization: Diarization, language: str) -> Joined:
     """Give each word to who spoke then, and make turns of one speaker's words."""
     segments = sorted(segments, key=lambda s: s.start)
-    spoken = _assign(list(_words(segments)), diarization.exclusive)
-    spoken = _change_at_sentence_ends(_without_islands(spoken))
-    turns = _turns(spoken)
+    turns = _turns(told_apart(list(_words(segments)), diarization))
     heard = [s.speaker for s in diarization.segments]
-    known = _speakers([*(t.speaker for t in turns), *heard], language)
+    known = named([*(t.speaker for t in turns), *heard], language)
     return Joined(
         tuple(known.values()),
         tuple(replace(t, speaker=known[t.speaker].id) if t.speaker else t for t in turns),
         tuple(replace(s, speaker=known[s.speaker].id) for s in diarization.segments),
     )
+
+
+def told_apart(spoken: list[Spoken], diarization: Diarization) -> list[Spoken]:
+    """The words, each with the label of who said it; speakers change where sentences end."""
+    assigned = _assign(spoken, diarization.exclusive)
+    return _change_at_sentence_ends(_without_islands(assigned))
 
 
 def join_channels(channels: Sequence[Sequence[Segment]], language: str) -> Joined:
@@ -85,12 +89,13 @@ def _words(segments: Iterable[Segment]) -> Iterator[Spoken]:
         words = segment.words or (Word(segment.text, segment.start, segment.end, 0.0),)
         words = (replace(words[0], text=f" {words[0].text.lstrip()}"), *words[1:])
         for word in words[:-1]:
-            yield Spoken(word, None, _ends_sentence(word))
+            yield Spoken(word, None, ends_sentence(word))
         pause = following is None or following.start - words[-1].end >= PAUSE_S
-        yield Spoken(words[-1], None, pause or _ends_sentence(words[-1]))
+        yield Spoken(words[-1], None, pause or ends_sentence(words[-1]))
 
 
-def _ends_sentence(word: Word) -> bool:
+def ends_sentence(word: Word) -> bool:
+    """Whether a sentence ends with the word, by its mark."""
     text = word.text.rstrip()
     if text.endswith(".") and text[-2:-1].isdigit():  # of 0.6, perhaps: the 6 is another word
         return False
@@ -192,9 +197,15 @@ def _said_by(speaker: str | None, spoken: Iterable[Spoken]) -> list[Spoken]:
 
 def _turns(spoken: Sequence[Spoken]) -> list[Turn]:
     """Runs of one speaker, long ones split where a sentence ends; by their labels, in order."""
-    turns = [turn for run in _runs(spoken) for part in _parts(run) if (turn := _turn(part))]
+    turns = [turn for part in parts_of_turns(spoken) if (turn := _turn(part))]
     turns.sort(key=lambda t: t.start)
     return [replace(t, id=f"T{n:04d}") for n, t in enumerate(turns, start=1)]
+
+
+def parts_of_turns(spoken: Sequence[Spoken]) -> Iterator[list[Spoken]]:
+    """The words of each turn: a run of one speaker's, a long one split where a sentence ends."""
+    for run in _runs(spoken):
+        yield from _parts(run)
 
 
 def _parts(run: Sequence[Spoken]) -> Iterator[list[Spoken]]:
@@ -230,7 +241,7 @@ def _without_blanks(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(cleaned)
 
 
-def _speakers(labels: Iterable[str | None], language: str) -> dict[str | None, Speaker]:
+def named(labels: Iterable[str | None], language: str) -> dict[str | None, Speaker]:
     """Labels in order of appearance as S1, S2 …"""
     names = "話者{}" if language == "ja" else "Speaker {}"
     unique = [label for label in dict.fromkeys(labels) if label is not None]

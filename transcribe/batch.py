@@ -14,14 +14,20 @@ from .audio.source import shown
 from .cache import PLACE, cache_folder, work_folder
 from .console import Console
 from .correction import Strictness, WordList, installed_dictionary
-from .engines.base import EngineOptions, SpeakerRange, find_engine
+from .engines.base import SpeakerRange
+from .engines.installed import (
+    check_known,
+    check_language,
+    diarization_model,
+    installed_engine,
+)
 from .engines.loading import Engine
 from .errors import Cancelled, InputError
 from .files import explained, write_all
 from .formats import View, check_formats, render
 from .japanese.number_style import NumeralStyle
 from .messages import Message
-from .models import Device, Model, ModelStore, choose_device, choose_recognizer, open_store
+from .models import choose_device, choose_recognizer, open_store
 from .pipeline import Folders, transcribe
 from .request import Request
 from .startup import check_environment
@@ -75,14 +81,16 @@ class Batch:
         cache = cache_folder(environ)
         _log_to(cache)
         store = open_store(environ)
-        _check_known(options.language, store)
+        check_known(options.language, store)
         device = choose_device(options.device)
         model = choose_recognizer(store, options.model, language=options.language)
-        _check_language(model, options.language)
-        recognizer = _engine(store, model, device)
+        check_language(model, options.language)
+        recognizer = installed_engine(store, model, device)
         diarizer = None
         if options.diarization != "none" and not options.separate:
-            diarizer = _engine(store, _diarization_model(store, options.diarization), device)
+            diarizer = installed_engine(
+                store, diarization_model(store, options.diarization), device
+            )
         console = Console(options.quiet)
         corrects = options.correction != "off" and options.language == "ja"
         dictionary = installed_dictionary(store) if corrects else None
@@ -180,67 +188,6 @@ def _refuse_same_results(sources: Sequence[Path], out: Path | None) -> None:
                 ),
             )
         seen[result] = source
-
-
-def _check_known(language: str, store: ModelStore) -> None:
-    if any(model.speaks(language) for model in store.registry):
-        return
-    raise InputError(
-        Message(
-            ja=f"言語「{language}」を認識できるモデルはありません。",
-            en=f"No model knows a language called {language!r}.",
-        ),
-        Message(
-            ja="--language には2文字の記号を指定してください（日本語 ja、英語 en）。",
-            en="Give --language its two letters, such as ja for Japanese or en for English.",
-        ),
-    )
-
-
-def _check_language(model: Model, language: str) -> None:
-    if model.speaks(language):
-        return
-    raise InputError(
-        Message(
-            ja=f"モデル {model.id} は言語「{language}」を認識できません。",
-            en=f"The model {model.id} does not know the language {language!r}.",
-        ),
-        Message(
-            ja="--language を確かめるか、kikitori models list から別のモデルを選んでください。",
-            en="Check --language, or choose another model from: kikitori models list",
-        ),
-    )
-
-
-def _diarization_model(store: ModelStore, model_id: str) -> Model:
-    model = store.registry.get(model_id)
-    if model.task == "diarization":
-        return model
-    known = ", ".join(m.id for m in store.registry if m.task == "diarization")
-    raise InputError(
-        Message(
-            ja=f"{model_id} は話者を分けるモデルではありません。",
-            en=f"{model_id} does not tell speakers apart.",
-        ),
-        Message(ja=f"使えるもの: {known}、none", en=f"These do: {known}; or none"),
-    )
-
-
-def _engine(store: ModelStore, model: Model, device: Device) -> Engine:
-    """The model's files are checked here; the engine itself is loaded when it is needed."""
-    recognizes = model.task == "recognition"
-    factory = find_engine("recognizers" if recognizes else "diarizers", model.engine)
-    record = store.record_of(model.id)
-    compute_type = device.compute_type if recognizes else "float32"  # torch runs as it is
-    options = EngineOptions(store.folder_of(model.id), device.device, compute_type, _threads())
-    return Engine(model.id, record.digest, record.revision, factory, options)
-
-
-def _threads() -> int:
-    """The processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _write(transcript: Transcript, targets: Mapping[str, Path], title: str, view: View) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
-from .errors import InputError
+from .errors import InUse
 from .files import explained
 from .messages import Message
 
@@ -32,7 +32,7 @@ def locked(path: Path, busy: Message, wait_s: float = 0.0) -> Iterator[None]:
 
     busy  the problem, where another process holds it for longer than `wait_s` seconds
 
-    Raises InputError with that problem, StorageError.
+    Raises InUse with that problem, StorageError.
     """
     lock = FileLock(path, timeout=wait_s)
     with explained(path.parent, PLACE):
@@ -40,7 +40,7 @@ def locked(path: Path, busy: Message, wait_s: float = 0.0) -> Iterator[None]:
         try:
             lock.acquire()
         except Timeout:
-            raise InputError(
+            raise InUse(
                 busy,
                 Message(
                     ja="その処理が終わるまで待ってから、もう一度実行してください。",

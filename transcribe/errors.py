@@ -4,7 +4,8 @@ AppError (1)
 ├─ InputError (3)      the file or the request
 │  ├─ UnreadableMedia  not sound, damaged beyond reading, protected, or gone
 │  ├─ NoAudioStream    a video or container without sound
-│  └─ UnknownName      a model, format or setting nobody knows; the nearest name is suggested
+│  ├─ UnknownName      a model, format or setting nobody knows; the nearest name is suggested
+│  └─ InUse            another process is at the same thing; later it will go
 ├─ ModelError (4)      missing, damaged, or too big for the machine
 │  ├─ ModelNotInstalled
 │  └─ ModelDamaged     a digest that differs from the recorded one
@@ -60,6 +61,10 @@ class UnknownName(InputError):
             if near
             else Message(ja=f"使えるもの: {listed}", en=f"Known: {listed}"),
         )
+
+
+class InUse(InputError):
+    pass
 
 
 class ModelError(AppError):

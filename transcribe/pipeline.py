@@ -16,7 +16,7 @@ from .align import Joined, join, join_channels, overlaps
 from .audio import sha256
 from .audio.source import shown
 from .correction import WordList
-from .engines.base import Diarization, Diarizer
+from .engines.base import Diarization, Diarizer, Features
 from .engines.loading import Engine
 from .errors import AppError, Cancelled, StorageError
 from .messages import Message
@@ -85,6 +85,34 @@ def transcribe(
     return transcript
 
 
+def diarize(
+    request: Request,
+    diarizer: Engine,
+    folders: Folders,
+    *,
+    deliver: Callable[[Diarization], None],
+    report: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
+    """Only who spoke when, for a text that is there. Raises AppError, and what the diarizer raises.
+
+    `deliver`, `report` and `cancelled` are as for `transcribe`.
+    """
+    with open_workspace(folders.work, sha256(request.source)) as workspace:
+        stages = {"decode": "", "diarize": diarizer.model}
+        meter = Meter(_stoppable(report, cancelled), stages, Speeds(folders.speeds))
+        (sound,) = decode_channels(request, workspace, meter)
+        features = extract_features(sound, diarizer, workspace, meter)
+        deliver(_clustered(diarizer, features, request))
+
+
+def _clustered(
+    engine: Engine, features: list[tuple[float, Features]], request: Request
+) -> Diarization:
+    diarizer: Diarizer = engine.loaded
+    return diarizer.cluster(features, request.speakers)
+
+
 def _stages(request: Request, recognizer: Engine, diarizer: Engine | None) -> dict[str, str]:
     """The stages that show their progress, each with the model it runs."""
     models = {"decode": "", "recognize": recognizer.model}
@@ -133,8 +161,7 @@ def _diarize(
     """Who spoke when; or nobody and a notice, when the diarizer fails."""
     try:
         features = extract_features(sound, engine, workspace, meter)
-        diarizer: Diarizer = engine.loaded
-        return diarizer.cluster(features, request.speakers), None
+        return _clustered(engine, features, request), None
     except (Cancelled, StorageError):
         raise
     except Exception as error:  # whatever goes wrong inside, the text is not lost with it

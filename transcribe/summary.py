@@ -51,6 +51,10 @@ NEXT: Mapping[str, Message] = {
         ja="漢字の間違いに、いつもより気を付けて読んでください。",
         en="Read with more care than usual for misspelt words.",
     ),
+    "unread_paper": Message(
+        ja="その資料の名前や用語は使われていません。直して付け直し、やり直してください。",
+        en="Its names and terms were not used. Mend it, add it again, and run it once more.",
+    ),
     "speaker_proposal": Message(
         ja="名前はまだ入れていません。音声で確かめてください。",
         en="No name has been entered yet. Check by listening.",

@@ -135,6 +135,7 @@ class Notice:
         "no_speech",
         "no_diarization",
         "no_correction",
+        "unread_paper",
     )
 
     kind: str

@@ -65,13 +65,26 @@ class Workspace:
         return path
 
 
+def folder_of(root: Path, sound_digest: str) -> Path:
+    """Where the checkpoints of a sound lie, once there are any."""
+    return root / sound_digest[:32]
+
+
+def count_checkpoints(folder: Path) -> int:
+    """How much has been stored there; what is still being written does not count."""
+    try:
+        return sum(not path.name.startswith(".") for path in folder.iterdir())
+    except OSError:  # not there yet, or not any more
+        return 0
+
+
 @contextmanager
 def open_workspace(root: Path, sound_digest: str) -> Iterator[Workspace]:
     """The folder of a sound, for one process at a time; removed when the block ends well.
 
-    Raises InputError when another process works on the same sound.
+    Raises InUse when another process works on the same sound.
     """
-    folder = root / sound_digest[:32]
+    folder = folder_of(root, sound_digest)
     busy = Message(
         ja="この録音は、いま別の処理が文字起こししています。",
         en="Another process is transcribing this recording right now.",

@@ -50,7 +50,8 @@ def visible_meetings(person: PersonRow) -> Select[MeetingRow]:
 
 def meeting_to_view(session: Session, person: PersonRow, meeting_id: str) -> MeetingRow:
     """Raises NotFound also where it exists but is not for this person."""
-    found = session.scalar(visible_meetings(person).where(MeetingRow.id == meeting_id))
+    named = visible_meetings(person).where(MeetingRow.id == meeting_id)
+    found = None if "\0" in meeting_id else session.scalar(named)  # PostgreSQL refuses NUL
     if not found:
         raise NotFound(MEETING)
     return found

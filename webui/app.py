@@ -1,19 +1,28 @@
 """The web application: `create_app(settings)`."""
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from .http import asking, failing, headers, language, navigation
+from . import api
+from .http import asking, failing, headers, language, measuring, navigation, numbers
+from .http.receiving import FormRequest
 from .service import SECRET, Service, open_service, secret
-from .settings import LOOPBACK, MB, Settings
+from .settings import MB, Settings
 from .views import blueprints
 
 FORM_MB = 32  # of a form with papers; recordings come by tus and are not forms
 
 
+class Readable(DefaultJSONProvider):
+    ensure_ascii = False  # Japanese as it is: people read answers in a terminal
+
+
 def create_app(settings: Settings, service: Service | None = None) -> Flask:
     """The database is there and at its newest version (webui.migrations)."""
     app = Flask(__name__)
+    app.json = Readable(app)
+    app.request_class = FormRequest
     app.extensions["kikitori"] = service or open_service(settings)
     app.config |= {
         "SECRET_KEY": secret(settings, SECRET),
@@ -24,16 +33,16 @@ def create_app(settings: Settings, service: Service | None = None) -> Flask:
         "MAX_CONTENT_LENGTH": FORM_MB * MB,
         "SEND_FILE_MAX_AGE_DEFAULT": 3600,
     }
-    if settings.single_user:
-        app.config["TRUSTED_HOSTS"] = list(LOOPBACK)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    measuring.install(app)
+    numbers.install(app)
     language.install(app)
     asking.install(app)
     headers.install(app)
     failing.install(app)
     navigation.install(app)
-    for blueprint in blueprints():
+    for blueprint in (*blueprints(), *api.blueprints()):
         app.register_blueprint(blueprint)
     return app

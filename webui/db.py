@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, func, make_url, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_S = 30
+MOST_OPEN = 60  # connections beyond a few kept ones: no thread of the server waits for another's
 
 
 class Database:
@@ -17,7 +18,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _sqlite(url) if self.is_sqlite else create_engine(url, pool_pre_ping=True)
+        self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     def open(self) -> Session:
@@ -31,14 +32,35 @@ class Database:
             yield session
 
 
+def lock(session: Session, name: str) -> None:
+    """Wait until no other transaction holds the lock `name`; it is given up with this one.
+
+    SQLite has one lock for everything that writes: it is taken by a change that changes nothing.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("UPDATE file SET size = size WHERE 0"))
+    else:
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def _postgresql(url: str) -> Engine:
+    return create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, max_overflow=MOST_OPEN
+    )
+
+
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    """Errors tell the statement without its values: those are people's, and errors are logged."""
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_S}, hide_parameters=True, max_overflow=MOST_OPEN
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
         connection.execute(f"PRAGMA busy_timeout={BUSY_S * 1000}")
 
     return engine

@@ -4,10 +4,16 @@ InputError
 ├─ NotFound    it does not exist, or is none of the asker's business: both look the same
 ├─ Refused     the asker may see it, but not do this
 ├─ Conflict    somebody else was quicker
+│  └─ Busy     another request is at it just now
+├─ Expired     it was there once, and is not any more
+├─ Mismatch    the content is not the one that its checksum names
 └─ OverLimit   too large, or the organisation's space is used up
+
+AppError
+└─ Unreachable another machine that this one relies on does not answer as it should
 """
 
-from transcribe.errors import InputError
+from transcribe.errors import AppError, InputError
 from transcribe.messages import Message
 
 
@@ -33,5 +39,21 @@ class Conflict(InputError):
     pass
 
 
+class Busy(Conflict):
+    pass
+
+
+class Expired(InputError):
+    pass
+
+
+class Mismatch(InputError):
+    pass
+
+
 class OverLimit(InputError):
+    pass
+
+
+class Unreachable(AppError):
     pass

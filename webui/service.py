@@ -15,6 +15,8 @@ from .settings import Settings
 
 SECRET = "secret.key"
 SINGLE_USER = "single-user.key"
+METRICS = "metrics.key"
+SCRATCH, WORK = "scratch", "work"  # folders: working files; transcriptions not yet finished
 
 
 def utc_now() -> datetime:
@@ -35,7 +37,7 @@ def open_service(settings: Settings, now: Callable[[], datetime] = utc_now) -> S
     """The data folder is made; the database is not upgraded here. Raises StorageError."""
     with explained(settings.data, "--data"):
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    files = FileStore(settings.storage, settings.data / "scratch", settings.storage_endpoint)
+    files = FileStore(settings.storage, settings.data / SCRATCH, settings.storage_endpoint)
     return Service(settings, Database(settings.database), files, now)
 
 

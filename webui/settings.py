@@ -38,6 +38,7 @@ class Settings:
     storage_endpoint: str = ""  # of an S3-compatible server
     workers: int = 1  # started by `kikitori serve`; 0 where they run elsewhere
     job_lease_s: int = 60
+    job_stretch_s: int = 600  # of sound worked on at a time: what a job that is stopped loses
     session_hours: int = 12
     login_attempts: int = 10  # wrong passwords, until an account waits
     login_wait_min: int = 15
@@ -124,7 +125,7 @@ def load_settings(environ: Mapping[str, str], given: Mapping[str, Any] | None = 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # --data is looked at later, and better
         return {}
     except OSError as error:
         raise _unreadable(path, why_unread(error)) from error

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from webui import search
 from webui.accounts import sessions
 from webui.accounts.passwords import hashed
 from webui.http.asking import COOKIE
@@ -114,6 +115,7 @@ class Office:
             )
             session.add(row)
             session.flush()
+            search.index_meeting(session, row)
             return row.id
 
 

@@ -1,9 +1,16 @@
 """A service on a real SQLite file, with two municipalities in it."""
 
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import postgres
 import pytest
+import redis_server as redis
+import s3_server as s3
+from flask import Flask
+from machine import PLUGINS, Machine
 from office import Clock, Office, furnish
 
 from webui.app import create_app
@@ -28,14 +35,109 @@ def settings(tmp_path: Path) -> Settings:
     return load_settings({}, {"data": tmp_path / "data"})
 
 
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for all tests: making it takes longer than most of them."""
+    settings = load_settings({}, {"data": tmp_path_factory.mktemp("application")})
+    app = create_app(settings)
+    app.testing = True
+    return app
+
+
 @pytest.fixture
-def office(settings: Settings, empty_database: Path) -> Office:
+def office(settings: Settings, empty_database: Path, application: Flask) -> Office:
     settings.data.mkdir(mode=0o700)
     shutil.copy(empty_database, settings.data / "kikitori.db")
     clock = Clock()
     service = open_service(settings, clock)
-    app = create_app(settings, service)
-    app.testing = True
-    made = Office(app, service, clock)
+    application.extensions["kikitori"] = service
+    made = Office(application, service, clock)
     furnish(made)
     return made
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    if why := postgres.why_not():
+        pytest.skip(why)
+    with postgres.started() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_server: postgres.Server) -> str:
+    """The address of a migrated database, copied for each test."""
+    url = postgres_server.new_database()
+    database = Database(url)
+    upgrade(database)
+    database.engine.dispose()
+    return url
+
+
+@pytest.fixture
+def postgres_office(
+    settings: Settings, postgres_server: postgres.Server, empty_postgres: str
+) -> Iterator[Office]:
+    """`office`, on PostgreSQL."""
+    clock = Clock()
+    settings = replace(settings, database_url=postgres_server.new_database(empty_postgres))
+    service = open_service(settings, clock)
+    made = Office(create_app(settings, service), service, clock)
+    furnish(made)
+    yield made
+    service.database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[redis.Server]:
+    if why := redis.why_not():
+        pytest.skip(why)
+    with redis.started() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[s3.Server]:
+    if why := s3.why_not():
+        pytest.skip(why)
+    with s3.started() as server:
+        yield server
+
+
+@pytest.fixture
+def outgrown(
+    settings: Settings,
+    postgres_server: postgres.Server,
+    empty_postgres: str,
+    redis_server: redis.Server,
+    s3_server: s3.Server,
+) -> Settings:
+    """Settings of an installation on PostgreSQL, Redis and S3; the database is migrated."""
+    return replace(
+        settings,
+        data=settings.data.with_name("outgrown"),
+        database_url=postgres_server.new_database(empty_postgres),
+        queue_url=redis_server.new_database(),
+        storage_url=s3_server.new_bucket(),
+        storage_endpoint=s3_server.endpoint,
+    )
+
+
+@pytest.fixture
+def outgrown_office(outgrown: Settings) -> Iterator[Office]:
+    """`office`, on PostgreSQL, Redis and S3."""
+    clock = Clock()
+    service = open_service(outgrown, clock)
+    made = Office(create_app(outgrown, service), service, clock)
+    furnish(made)
+    yield made
+    service.database.engine.dispose()
+
+
+@pytest.fixture
+def machine(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine]:
+    """Where the office's jobs run, by models that say what they are told."""
+    monkeypatch.syspath_prepend(PLUGINS)  # engines of another package
+    made = Machine(office, tmp_path / "machine")
+    yield made
+    made.close()

@@ -35,11 +35,12 @@ def header(size: int, sample_rate: int = SAMPLE_RATE) -> bytes:
 
 def wav_bytes(audio: Audio) -> bytes:
     """The content of a WAV file; what exceeds full scale is cut off at it."""
-    data = _steps(audio.samples).tobytes()
+    data = steps(audio.samples).tobytes()
     return header(len(data), audio.sample_rate) + data
 
 
-def _steps(samples: Samples) -> NDArray[np.int16]:
+def steps(samples: Samples) -> NDArray[np.int16]:
+    """Sound in 16 bits; what exceeds full scale is cut off at it."""
     return np.clip(np.rint(samples * 32768), -32768, 32767).astype("<i2")
 
 
@@ -110,9 +111,9 @@ class WavWriter:
 
     def append(self, samples: Samples) -> None:
         """Add sound; what exceeds full scale is cut off at it."""
-        steps = _steps(samples)
-        self._write(steps.tobytes())
-        self._size += steps.nbytes
+        data = steps(samples).tobytes()
+        self._write(data)
+        self._size += len(data)
 
     def commit(self) -> None:
         """Make the file durable under its name, in place of an older one."""

@@ -104,10 +104,11 @@ def make_working_copy(
         check()
         writer.commit()
     on_progress(1.0)
-    return Decoded(WorkingCopy(target), _damage(outcome) + meter.notices())
+    return Decoded(WorkingCopy(target), damage_notices(outcome) + meter.notices())
 
 
-def _damage(outcome: Outcome) -> tuple[Notice, ...]:
+def damage_notices(outcome: Outcome) -> tuple[Notice, ...]:
+    """What a reader should know of a recording that could not be read whole."""
     if not outcome.damaged:
         return ()
     read, total = outcome.duration, outcome.duration + outcome.missing

@@ -200,7 +200,7 @@ def _cells(model: Model, state: State) -> tuple[str, ...]:
     return (
         model.id,
         str(TASKS[model.task]),
-        _state(model, state),
+        state_label(model, state),
         f"{model.size_mb:,}",
         f"{model.memory_mb:,}",
         text(ja="多言語", en="many") if model.speaks("*") else ", ".join(model.languages),
@@ -209,7 +209,8 @@ def _cells(model: Model, state: State) -> tuple[str, ...]:
     )
 
 
-def _state(model: Model, state: State) -> str:
+def state_label(model: Model, state: State) -> str:
+    """Also whether its files could be compared with public digests."""
     if state == "installed" and model.has_digests:
         return f"{STATES[state]} {text(ja='検証済み', en='verified')}"
     unverified = "" if model.has_digests else text(ja=" 未検証", en=" unverified")

@@ -35,7 +35,7 @@ def render_srt(transcript: Transcript, title: str = "") -> str:
     del title
     return "\n".join(
         f"{n}\n{_time(cue.start, ',')} --> {_time(cue.end, ',')}\n{cue.text}\n"
-        for n, cue in enumerate(_cues(transcript), start=1)
+        for n, cue in enumerate(cues_of(transcript), start=1)
     )
 
 
@@ -44,7 +44,7 @@ def render_vtt(transcript: Transcript, title: str = "") -> str:
     del title
     cues = (
         f"\n{_time(cue.start, '.')} --> {_time(cue.end, '.')}\n{_escaped(cue.text)}\n"
-        for cue in _cues(transcript)
+        for cue in cues_of(transcript)
     )
     return "".join(["WEBVTT\n", *cues])
 
@@ -59,7 +59,7 @@ def _time(seconds: float, point: str) -> str:
     return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}{point}{milliseconds % 1000:03d}"
 
 
-def _cues(transcript: Transcript) -> list[Cue]:
+def cues_of(transcript: Transcript) -> list[Cue]:
     """The cues of all turns in order of start, the speaker's name before the first of a turn."""
     names = {s.id: s.name for s in transcript.speakers}
     cues = []

@@ -19,6 +19,7 @@ KINDS: Mapping[str, Message] = {  # the most important first
     "clipped": Message(ja="音が割れている", en="sound distorted"),
     "no_diarization": Message(ja="話者を分けられなかった", en="speakers not told apart"),
     "no_correction": Message(ja="言葉を確かめられなかった", en="words not checked"),
+    "unread_paper": Message(ja="読めなかった資料", en="paper not read"),
     "speaker_proposal": Message(ja="話者の名前の候補", en="name proposed for a speaker"),
     "correction": Message(ja="自動で直したところ", en="corrected by machine"),
 }
@@ -30,7 +31,7 @@ CAUTION = Message(
 TO_CHECK = Message(ja="── 確認が必要なところ ──", en="── Please check ──")
 MARK = "■ "  # before each kind of place
 INDENT = "  "  # before each place
-ABOUT_ALL = ("no_speech", "no_diarization", "no_correction")  # never about a place
+ABOUT_ALL = ("no_speech", "no_diarization", "no_correction", "unread_paper")  # never about a place
 WHOLE = Message(ja="録音全体", en="the whole recording")
 WHOLE_SHARE = 0.9  # of the recording
 SAME_VOICE_S = 3.0  # between two places with a quiet voice that are told as one

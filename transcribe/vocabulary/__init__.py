@@ -2,6 +2,14 @@
 
 from .attendance import attendees
 from .loading import load_vocabulary
-from .types import Person, Source, Term, Vocabulary
+from .types import Glossary, Person, Source, Term, Vocabulary
 
-__all__ = ["Person", "Source", "Term", "Vocabulary", "attendees", "load_vocabulary"]
+__all__ = [
+    "Glossary",
+    "Person",
+    "Source",
+    "Term",
+    "Vocabulary",
+    "attendees",
+    "load_vocabulary",
+]

@@ -1,5 +1,7 @@
 """Glossaries: tables of 表記, よみ and 備考 that a person keeps."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..documents.document import refused
@@ -22,20 +24,49 @@ UNUSED = ("使わない", "使用しない", "不使用", "除外", "unused")  #
 _POSITIONS = {"surface": 0, "reading": 1, "note": 2}  # without a header
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a glossary as it is written. Lines count from 1.
+
+    readings    in hiragana; empty where none is written
+    is_guessed  the row says so of its readings (推定): no person has seen them
+    """
+
+    line: int
+    surface: str
+    readings: tuple[str, ...] = ()
+    note: str = ""
+    kind: TermKind = "term"
+    is_unused: bool = False
+    is_guessed: bool = False
+
+    def fault(self) -> Message | None:
+        """What a person must mend before it can be a term."""
+        if self.is_unused:
+            return None
+        return _wrong(self.surface, self.readings, self.readings or guess(self.surface))
+
+
 def read_glossary(path: Path) -> tuple[list[Term], list[str]]:
     """Its terms in order, and what a person marked as UNUSED.
 
     Raises InputError that lists every fault with its line.
     """
+    entries = list(read_entries(path))
+    unused = [entry.surface for entry in entries if entry.is_unused]
+    found = [_term(entry, path.name) for entry in entries if not entry.is_unused]
+    if faults := [entry for entry in found if isinstance(entry, Fault)]:
+        raise faulty(path, faults)
+    return [entry for entry in found if isinstance(entry, Term)], list(filter(None, unused))
+
+
+def read_entries(path: Path) -> Iterator[Entry]:
+    """Its rows in order, the faulty ones as well. Raises InputError where it is no glossary."""
     table = read_table(path, of="surface")
     _check_columns(table)
     if not table.columns:
         table = Table(path, _POSITIONS, table.rows)
-    unused = [_surface(table, row) for row in table.rows if _is_unused(table, row)]
-    found = [_term(table, row) for row in table.rows if not _is_unused(table, row)]
-    if faults := [entry for entry in found if isinstance(entry, Fault)]:
-        raise faulty(path, faults)
-    return [entry for entry in found if isinstance(entry, Term)], list(filter(None, unused))
+    return (_entry(table, row) for row in table.rows)
 
 
 def _check_columns(table: Table) -> None:
@@ -51,27 +82,30 @@ def _check_columns(table: Table) -> None:
     raise refused(table.path, "に表記の列がありません。", "has no column 表記.", hint)
 
 
-def _is_unused(table: Table, row: Row) -> bool:
-    return table.cell(row, "kind") in UNUSED
+def _entry(table: Table, row: Row) -> Entry:
+    kind = table.cell(row, "kind")
+    return Entry(
+        row.line,
+        "".join(table.cell(row, "surface").split("\n")),
+        split_readings(table.cell(row, "reading")),
+        table.cell(row, "note"),
+        KINDS.get(kind, "term"),
+        kind in UNUSED,
+        bool(table.cell(row, "guessed")),
+    )
 
 
-def _surface(table: Table, row: Row) -> str:
-    return "".join(table.cell(row, "surface").split("\n"))
-
-
-def _term(table: Table, row: Row) -> Term | Fault:
-    surface = _surface(table, row)
-    given = split_readings(table.cell(row, "reading"))
-    readings = given or guess(surface)
-    if message := _wrong(surface, given, readings):
-        return Fault(row.line, message)
+def _term(entry: Entry, source: str) -> Term | Fault:
+    readings = entry.readings or guess(entry.surface)
+    if message := _wrong(entry.surface, entry.readings, readings):
+        return Fault(entry.line, message)
     return Term(
-        surface,
+        entry.surface,
         readings,
-        note=table.cell(row, "note"),
-        source=table.path.name,
-        kind=KINDS.get(table.cell(row, "kind"), "term"),
-        guessed=not given,
+        note=entry.note,
+        source=source,
+        kind=entry.kind,
+        guessed=not entry.readings,
     )
 
 

@@ -12,23 +12,27 @@ from .glossary import LONGEST, read_glossary
 from .kana import is_reading
 from .material import read_material
 from .roster import read_roster
-from .types import Source, SourceKind, Term, Vocabulary
+from .types import Glossary, Source, SourceKind, Term, Vocabulary
 
 T = TypeVar("T")
+P = TypeVar("P", Path, Path | Glossary)
 
 
 def load_vocabulary(
-    glossaries: Sequence[Path] = (),
+    glossaries: Sequence[Path | Glossary] = (),
     rosters: Sequence[Path] = (),
     materials: Sequence[Path] = (),
+    unreadable: list[InputError] | None = None,
 ) -> Vocabulary:
     """The terms and people of these files, each term once. Raises InputError for all bad files.
+
+    unreadable  where given, the errors of bad files go there, and the others are still read
 
     A reading that a person wrote down beats every guessed one; of several files the first decides.
     What a glossary marks as unused is no term, whichever file has it.
     """
     errors: list[InputError] = []
-    tables = _read(glossaries, read_glossary, errors)
+    tables = _read(glossaries, _glossary, errors)
     lists = _read(rosters, read_roster, errors)
     unused = dict.fromkeys(surface for _, (_, marked) in tables for surface in marked)
     own = [(path, _without(unused, terms)) for path, (terms, _) in tables]
@@ -36,8 +40,10 @@ def load_vocabulary(
     listed = [term for _, terms in (*own, *seated) for term in terms]
     given = {term.surface: term.readings for term in merge(listed) if not term.guessed}
     papers = _read(materials, lambda p: _without(unused, read_material(p, given)), errors)
-    if errors:
+    if errors and unreadable is None:
         raise together(errors)
+    if unreadable is not None:
+        unreadable += errors
     found = [term for _, terms in papers for term in terms]
     return Vocabulary(
         _counted(merge([*listed, *found]), found),
@@ -47,9 +53,13 @@ def load_vocabulary(
     )
 
 
+def _glossary(kept: Path | Glossary) -> tuple[Sequence[Term], Sequence[str]]:
+    return read_glossary(kept) if isinstance(kept, Path) else (kept.terms, kept.unused)
+
+
 def _read(
-    paths: Iterable[Path], reader: Callable[[Path], T], errors: list[InputError]
-) -> list[tuple[Path, T]]:
+    paths: Iterable[P], reader: Callable[[P], T], errors: list[InputError]
+) -> list[tuple[P, T]]:
     """What the files hold. The errors of those that cannot be read are added to `errors`."""
     found = []
     for path in paths:
@@ -73,7 +83,9 @@ def _spoken(term: Term) -> Term | None:
     return replace(term, readings=readings)
 
 
-def _sources(kind: SourceKind, read: Iterable[tuple[Path, list[Term]]]) -> Iterable[Source]:
+def _sources(
+    kind: SourceKind, read: Iterable[tuple[Path | Glossary, list[Term]]]
+) -> Iterable[Source]:
     return (Source(path.name, kind, len(terms)) for path, terms in read)
 
 

@@ -37,7 +37,8 @@ COLUMNS = {
         "所属役職", "所属・職名", "role", "office",
     ),
     "seat": ("議席番号", "議席", "席番号", "席次", "席", "seat"),
-    "": ("推定", "出典", "guessed", "source"),
+    "guessed": ("推定", "guessed"),
+    "source": ("出典", "source"),
 }  # fmt: skip
 _NAMES = {name: key for key, names in COLUMNS.items() for name in names}
 _BRACKET = re.compile(r"\([^)]*\)")

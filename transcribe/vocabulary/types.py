@@ -34,6 +34,15 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Glossary:
+    """Terms that persons keep elsewhere than in a file. unused: surfaces that they keep out."""
+
+    name: str
+    terms: tuple[Term, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Someone of the roster. `name` has no blanks (山本太郎); "" where the roster says nothing."""
 

@@ -1,6 +1,7 @@
 """Passwords: argon2, and a check that takes as long for an account that does not exist."""
 
 from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,35 +11,64 @@ from transcribe.messages import Message
 
 SHORTEST = 10
 LONGEST = 200
+FEWEST_KINDS = 5  # of characters; 1111111111 is long and still nothing
 
 _hasher = PasswordHasher()
+_at_once = BoundedSemaphore(4)  # each takes 64 MiB: a flood of sign-ins must not fill the memory
 
 
 def hashed(password: str) -> str:
-    """Raises InputError for one that is too short or too long."""
+    """Raises InputError for one that is too short, too long or of hardly any characters."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise InputError(
+        raise _unfit(
             Message(
                 ja=f"パスワードは {SHORTEST} 文字以上 {LONGEST} 文字以下にしてください。",
                 en=f"A password has {SHORTEST} to {LONGEST} characters.",
-            ),
-            Message(
-                ja="いくつかの言葉をつなげた長いものが、覚えやすく安全です。",
-                en="Several words in a row are easy to remember and safe.",
-            ),
+            )
         )
-    return _hasher.hash(password)
+    if len(set(password)) < FEWEST_KINDS:
+        raise _unfit(
+            Message(
+                ja="同じ文字の繰り返しは、パスワードに使えません。",
+                en="A password is more than a few characters repeated.",
+            )
+        )
+    return rehashed(password)
+
+
+def rehashed(password: str) -> str:
+    """For a password that was accepted earlier, whatever the rules are now."""
+    with _at_once:
+        return _hasher.hash(password)
 
 
 def is_right(password: str, password_hash: str | None) -> bool:
     """False for an account without a password, after the same time."""
-    try:
-        right = _hasher.verify(password_hash or _nobody(), password[:LONGEST])
-    except (VerificationError, InvalidHashError):
-        return False
+    nobody = _nobody()
+    with _at_once:
+        try:
+            right = _hasher.verify(password_hash or nobody, password[: LONGEST + 1])
+        except (VerificationError, InvalidHashError):
+            return False
     return right and password_hash is not None
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Whether it was made with weaker or other parameters than we use now."""
+    return _hasher.check_needs_rehash(password_hash)
+
+
+def _unfit(problem: Message) -> InputError:
+    return InputError(
+        problem,
+        Message(
+            ja="いくつかの言葉をつなげた長いものが、覚えやすく安全です。",
+            en="Several words in a row are easy to remember and safe.",
+        ),
+    )
 
 
 @cache
 def _nobody() -> str:
-    return _hasher.hash("nobody has this password")
+    with _at_once:
+        return _hasher.hash("nobody has this password")

@@ -43,7 +43,8 @@ def find(session: Session, token: str, now: datetime, hours: int) -> SessionRow 
     if not row or not row.person.is_active:
         return None
     if now - row.seen_at > SEEN_EVERY:
-        row.seen_at, row.expires_at = now, now + timedelta(hours=hours)
+        row.seen_at = now
+        row.expires_at = max(row.expires_at, now + timedelta(hours=hours))
     return row
 
 
@@ -57,6 +58,19 @@ def end_all(session: Session, person_id: int, but: str | None = None) -> None:
     if but:
         gone = gone.where(SessionRow.digest != digest_of(but))
     session.execute(gone)
+
+
+def of_person(session: Session, person_id: int, now: datetime) -> list[SessionRow]:
+    """Those that still hold, the latest used first."""
+    held = select(SessionRow).where(SessionRow.person_id == person_id, SessionRow.expires_at > now)
+    return list(session.scalars(held.order_by(SessionRow.seen_at.desc(), SessionRow.digest)))
+
+
+def end_one(session: Session, person_id: int, digest: str) -> None:
+    """End one of a person's sessions; nothing happens for one that is not theirs."""
+    session.execute(
+        delete(SessionRow).where(SessionRow.person_id == person_id, SessionRow.digest == digest)
+    )
 
 
 def sweep(session: Session, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What goes wrong is told as a page, or as JSON to programs: the problem and the next step."""
 
+import errno
 import logging
 from typing import Any
 
@@ -11,7 +12,8 @@ from werkzeug.exceptions import HTTPException
 from transcribe.errors import AppError, InputError, ModelError, StorageError
 from transcribe.messages import Message
 
-from ..errors import Conflict, NotFound, OverLimit, Refused
+from ..errors import Busy, Conflict, Expired, Mismatch, NotFound, OverLimit, Refused, Unreachable
+from ..files import disk_full
 from .asking import NotSignedInError
 
 log = logging.getLogger(__name__)
@@ -20,10 +22,14 @@ STATUS: dict[type[AppError], int] = {  # most specific first
     NotSignedInError: 401,
     NotFound: 404,
     Refused: 403,
+    Busy: 423,
     Conflict: 409,
+    Expired: 410,
+    Mismatch: 460,  # as tus says it
     OverLimit: 413,
     InputError: 400,
     ModelError: 503,
+    Unreachable: 502,
     StorageError: 507,
 }
 AGAIN = Message(ja="前のページに戻り、もう一度試してください。", en="Go back and try once more.")
@@ -98,6 +104,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _explain(disk_full())
     _undo()
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     return answer(

@@ -1,8 +1,8 @@
 """What the database holds. Everything of a municipality carries its organisation's id."""
 
-from .audit import AuditRow
+from .audit import AuditHeadRow, AuditRow
 from .base import Base, UtcDateTime, new_id
-from .jobs import JobRow
+from .jobs import JobRow, WorkerRow
 from .meetings import (
     MaterialRow,
     MeetingAccessRow,
@@ -12,11 +12,13 @@ from .meetings import (
     UploadRow,
 )
 from .people import ApiTokenRow, DepartmentRow, LinkRow, OrganisationRow, PersonRow, SessionRow
+from .search import SearchRow
 from .stored import FileRow
 from .transcripts import SpeakerRow, TranscriptRow, TurnRow
 
 __all__ = [
     "ApiTokenRow",
+    "AuditHeadRow",
     "AuditRow",
     "Base",
     "DepartmentRow",
@@ -29,6 +31,7 @@ __all__ = [
     "OrganisationRow",
     "PersonRow",
     "RecordingRow",
+    "SearchRow",
     "SessionRow",
     "SpeakerRow",
     "TermRow",
@@ -36,5 +39,6 @@ __all__ = [
     "TurnRow",
     "UploadRow",
     "UtcDateTime",
+    "WorkerRow",
     "new_id",
 ]

@@ -15,7 +15,8 @@ class AuditRow(Base):
     action      what was done, such as meeting.view (webui.audit.ACTIONS)
     subject     what it was done to, in the words of then: the title of a meeting, a login
     address     from where
-    digest      sha256 over everything else in this row and `previous`
+    digest      sha256 over all other columns of this row, `previous` among them
+    id          counts from 1 without a gap
     """
 
     __tablename__ = "audit"
@@ -32,4 +33,14 @@ class AuditRow(Base):
     address: Mapped[str]
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     previous: Mapped[str]
+    digest: Mapped[str]
+
+
+class AuditHeadRow(Base):
+    """How many entries there are, and the last one's digest. One row; changed by each entry."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[Id]
+    entries: Mapped[int]
     digest: Mapped[str]

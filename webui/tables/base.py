@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, TypeDecorator
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 
@@ -38,7 +39,19 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}  # noqa: RUF012 - as SQLAlchemy reads it
+    type_annotation_map = {  # noqa: RUF012 - as SQLAlchemy reads it
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[dict[str, Any]]: JSON,
+        list[str]: JSON,
+    }
+
+
+def when_created(context: DefaultExecutionContext) -> datetime:
+    """The default of a time that begins with the row's `created_at`."""
+    values = context.current_parameters or {}
+    created: datetime = values["created_at"]
+    return created
 
 
 def new_id() -> str:

@@ -1,11 +1,12 @@
 """Meetings and what was put in for them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Base, Id, OrganisationId, RandomId
+from .base import Base, Id, OrganisationId, RandomId, when_created
 from .people import DepartmentRow, PersonRow
 
 
@@ -18,11 +19,13 @@ class MeetingRow(Base):
     state       empty (no recording yet), waiting, running, ready, failed, cancelled
     duration_s  of all its recordings that count; the transcript's times run over them
     hold        kept by a person: no retention removes it
+    changed_at  when a person, or the end of a job, last changed what the meeting's page shows
+    revision    of what a person wrote about it; an edit names the one it is based on
     """
 
     __tablename__ = "meeting"
     __table_args__ = (
-        Index("ix_meeting_list", "organisation_id", "held_at", "id"),
+        Index("ix_meeting_list", "organisation_id", text("coalesce(held_at, created_at)"), "id"),
         Index("ix_meeting_state", "organisation_id", "state"),
     )
 
@@ -48,6 +51,8 @@ class MeetingRow(Base):
     duration_s: Mapped[float] = mapped_column(default=0.0)
     hold: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(default=when_created)
+    revision: Mapped[int] = mapped_column(default=1)
     audio_deleted_at: Mapped[datetime | None]
     # the joined sound of all parts, as recogniser and player hear it, and its waveform
     audio_key: Mapped[str | None]
@@ -84,6 +89,8 @@ class RecordingRow(Base):
     is_backup    a second device's sound of the same time: kept, not transcribed
     has_break    a 休憩 lies before this part
     start_s      where this part begins in the meeting's times; None until it is prepared
+    notices      what was noticed when it was read, in times of this part (transcribe.types.Notice)
+    file_key     "" once the sound was deleted
     """
 
     __tablename__ = "recording"
@@ -100,6 +107,7 @@ class RecordingRow(Base):
     start_s: Mapped[float | None]
     is_backup: Mapped[bool] = mapped_column(default=False)
     has_break: Mapped[bool] = mapped_column(default=False)
+    notices: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     created_at: Mapped[datetime]
 
     meeting: Mapped[MeetingRow] = relationship(back_populates="recordings")
@@ -124,7 +132,8 @@ class MaterialRow(Base):
 class TermRow(Base):
     """A term of an organisation, of one of its departments, or of one meeting.
 
-    reading    hiragana; "" where nobody gave one: it is then guessed
+    reading    hiragana, several with ・ between; "" where nobody gave one: it is then guessed
+    kind       term, person, place
     is_unused  a person does not want it corrected to
     """
 
@@ -142,6 +151,7 @@ class TermRow(Base):
     surface: Mapped[str]
     reading: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="term")
     is_unused: Mapped[bool] = mapped_column(default=False)
 
 
@@ -150,6 +160,7 @@ class UploadRow(Base):
 
     offset      bytes that are safe on disk
     meeting_id  where it goes once complete; None: it waits for the form
+    position    among the files that were chosen together for the meeting
     state       open, complete (a file is stored under file_key), refused (error says why)
     """
 
@@ -165,6 +176,8 @@ class UploadRow(Base):
     length: Mapped[int] = mapped_column(BigInteger)
     offset: Mapped[int] = mapped_column(BigInteger, default=0)
     position: Mapped[int] = mapped_column(default=0)
+    is_backup: Mapped[bool] = mapped_column(default=False)
+    has_break: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default="open")
     error: Mapped[str] = mapped_column(default="")
     file_key: Mapped[str | None]

@@ -6,6 +6,7 @@ import pytest
 
 from transcribe.errors import InputError
 from transcribe.vocabulary import Term, load_vocabulary
+from transcribe.vocabulary.glossary import read_entries
 
 
 @pytest.fixture
@@ -158,3 +159,14 @@ def test_too_many_rows_are_refused(put) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone\.csv"):
         load_vocabulary(glossaries=[tmp_path / "gone.csv"])
+
+
+def test_rows_can_be_read_one_by_one_the_faulty_ones_as_well(put) -> None:
+    rows = "三浦,三浦,,,,\n総務課,そうむか,,次第,推定,\n私道,,,,,使わない\n"
+    path = put(f"表記,よみ,備考,出典,推定,種別\n{rows}")
+    faulty, guessed, unused = read_entries(path)
+    assert (faulty.line, faulty.surface) == (2, "三浦")
+    assert "かなではありません" in str(faulty.fault() and faulty.fault().ja)
+    assert guessed.is_guessed
+    assert guessed.fault() is None
+    assert unused.is_unused

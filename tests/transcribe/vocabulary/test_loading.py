@@ -10,6 +10,7 @@ import pytest
 import transcribe.vocabulary
 from transcribe.errors import InputError
 from transcribe.vocabulary import (
+    Glossary,
     Person,
     Source,
     Term,
@@ -17,6 +18,7 @@ from transcribe.vocabulary import (
     attendees,
     load_vocabulary,
 )
+from transcribe.vocabulary.attendance import divide
 
 
 @pytest.fixture
@@ -35,6 +37,7 @@ def by_surface(vocabulary: Vocabulary) -> dict[str, Term]:
 
 def test_the_package_has_the_names_it_lists() -> None:
     assert transcribe.vocabulary.__all__ == [
+        "Glossary",
         "Person",
         "Source",
         "Term",
@@ -191,3 +194,39 @@ def test_several_bad_files_are_told_at_once(put) -> None:
     assert [name in problem for name in ("terms.csv", "roster.csv", "gone.txt")] == [True] * 3
     assert "--glossary" in hint
     assert hint.count("もう一度実行") == 1
+
+
+def test_terms_that_stand_in_no_file_count_like_a_glossary(put) -> None:
+    kept = Glossary("総務課の用語集", (Term("包括", ("ほうかつ",)),), ("私道",))
+    paper = put("次第.txt", "地域包括支援センターと私道について")
+    found = load_vocabulary(glossaries=[kept], materials=[paper])
+    terms = by_surface(found)
+    assert terms["包括"].readings == ("ほうかつ",)
+    assert "私道" not in terms
+    assert found.unused == ("私道",)
+    assert [source.name for source in found.sources] == ["総務課の用語集", "次第.txt"]
+
+
+def test_bad_files_can_be_left_out(put) -> None:
+    bad, good = put("用語.csv", "表記,よみ\n三浦,三浦"), put("次第.txt", "地域包括支援センター")
+    unreadable: list[InputError] = []
+    found = load_vocabulary([bad], materials=[good], unreadable=unreadable)
+    assert "地域包括支援センター" in by_surface(found)
+    assert ["用語.csv" in error.problem.ja for error in unreadable] == [True]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_single"),
+    [
+        ("委員長　山本 太郎", True),
+        ("山本太郎（やまもと たろう）委員", True),
+        ("委員 森、岡本", False),
+        ("事務局：田中", False),
+        ("総務課 係長 高橋 花子", False),
+        ("傍聴人 3名", False),
+        ("欠員", False),
+        ("山" * 31, False),
+    ],
+)
+def test_typed_attendees_are_told_from_running_text(line: str, is_single: bool) -> None:
+    assert divide(f"\n {line} \n") == (([line], []) if is_single else ([], [line]))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from webui import tables
 
@@ -36,6 +37,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -45,6 +53,13 @@ def upgrade() -> None:
         sa.Column("created_at", tables.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
+    )
+    op.create_table(
+        "worker",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("beat_at", tables.UtcDateTime(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_worker")),
     )
     op.create_table(
         "department",
@@ -182,6 +197,8 @@ def upgrade() -> None:
         sa.Column("duration_s", sa.Double(), nullable=False),
         sa.Column("hold", sa.Boolean(), nullable=False),
         sa.Column("created_at", tables.UtcDateTime(), nullable=False),
+        sa.Column("changed_at", tables.UtcDateTime(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("audio_deleted_at", tables.UtcDateTime(), nullable=True),
         sa.Column("audio_key", sa.String(), nullable=True),
         sa.Column("peaks_key", sa.String(), nullable=True),
@@ -209,7 +226,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_meeting_department_id"), ["department_id"], unique=False
         )
-        batch_op.create_index("ix_meeting_list", ["organisation_id", "held_at", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_meeting_organisation_id"), ["organisation_id"], unique=False
         )
@@ -261,6 +277,8 @@ def upgrade() -> None:
         sa.Column("hint", sa.String(), nullable=False),
         sa.Column("size_s", sa.Double(), nullable=False),
         sa.Column("created_at", tables.UtcDateTime(), nullable=False),
+        sa.Column("queued_at", tables.UtcDateTime(), nullable=False),
+        sa.Column("claimed_at", tables.UtcDateTime(), nullable=True),
         sa.Column("started_at", tables.UtcDateTime(), nullable=True),
         sa.Column("finished_at", tables.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -291,7 +309,17 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_job_organisation_id"), ["organisation_id"], unique=False
         )
+        batch_op.create_index(
+            "ix_job_served", ["organisation_id", "department_id", "claimed_at"], unique=False
+        )
         batch_op.create_index("ix_job_waiting", ["state", "lease_until"], unique=False)
+        batch_op.create_index(
+            "uq_job_live",
+            ["meeting_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('queued', 'running')"),
+            postgresql_where=sa.text("state IN ('queued', 'running')"),
+        )
 
     op.create_table(
         "material",
@@ -349,6 +377,7 @@ def upgrade() -> None:
         sa.Column("start_s", sa.Double(), nullable=True),
         sa.Column("is_backup", sa.Boolean(), nullable=False),
         sa.Column("has_break", sa.Boolean(), nullable=False),
+        sa.Column("notices", sa.JSON(), nullable=False),
         sa.Column("created_at", tables.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
@@ -370,6 +399,7 @@ def upgrade() -> None:
         sa.Column("surface", sa.String(), nullable=False),
         sa.Column("reading", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("is_unused", sa.Boolean(), nullable=False),
         sa.CheckConstraint("department_id IS NULL OR meeting_id IS NULL", name="one"),
         sa.ForeignKeyConstraint(
@@ -409,6 +439,8 @@ def upgrade() -> None:
         sa.Column("length", sa.BigInteger(), nullable=False),
         sa.Column("offset", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("is_backup", sa.Boolean(), nullable=False),
+        sa.Column("has_break", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("error", sa.String(), nullable=False),
         sa.Column("file_key", sa.String(), nullable=True),
@@ -512,11 +544,48 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_turn_place", ["transcript_id", "position"], unique=False)
 
+    op.create_table(
+        "search_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.String(), nullable=False),
+        sa.Column("turn_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "grams", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"],
+            ["meeting.id"],
+            name=op.f("fk_search_entry_meeting_id_meeting"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_search_entry_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["turn_id"], ["turn.id"], name=op.f("fk_search_entry_turn_id_turn"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_entry")),
+    )
+    with op.batch_alter_table("search_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_search_entry_meeting_id"), ["meeting_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_search_entry_turn_id"), ["turn_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("search_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_search_entry_turn_id"))
+        batch_op.drop_index(batch_op.f("ix_search_entry_meeting_id"))
+
+    op.drop_table("search_entry")
     with op.batch_alter_table("turn", schema=None) as batch_op:
         batch_op.drop_index("ix_turn_place")
         batch_op.drop_index(batch_op.f("ix_turn_organisation_id"))
@@ -553,7 +622,13 @@ def downgrade() -> None:
 
     op.drop_table("material")
     with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_job_live",
+            sqlite_where=sa.text("state IN ('queued', 'running')"),
+            postgresql_where=sa.text("state IN ('queued', 'running')"),
+        )
         batch_op.drop_index("ix_job_waiting")
+        batch_op.drop_index("ix_job_served")
         batch_op.drop_index(batch_op.f("ix_job_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_job_meeting_id"))
 
@@ -567,7 +642,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_meeting_state")
         batch_op.drop_index(batch_op.f("ix_meeting_owner_id"))
         batch_op.drop_index(batch_op.f("ix_meeting_organisation_id"))
-        batch_op.drop_index("ix_meeting_list")
         batch_op.drop_index(batch_op.f("ix_meeting_department_id"))
 
     op.drop_table("meeting")
@@ -592,7 +666,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_department_organisation_id"))
 
     op.drop_table("department")
+    op.drop_table("worker")
     op.drop_table("organisation")
+    op.drop_table("audit_head")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_meeting_id"))
         batch_op.drop_index("ix_audit_list")

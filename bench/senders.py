@@ -1,0 +1,195 @@
+"""Many recordings sent at the same time, from a process of their own.
+
+`python -m bench.senders` reads what to send as JSON, sends, and prints what came of it as JSON.
+"""
+
+import base64
+import hashlib
+import http.client
+import json
+import re
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from transcribe.audio import SAMPLE_RATE, read_audio
+
+from .meetings import ROOT
+
+CHUNK = 8_000_000  # bytes of a PATCH, as the page sends them
+BLOCK = 1 << 18  # bytes handed to the socket at a time
+HEADER = 44
+TIMEOUT_S = 600.0
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is sent, and where to.
+
+    size  bytes of each recording
+    link  of the service, lets a browser in; "": a plain receiver, which takes each by one PUT
+    """
+
+    address: str
+    count: int
+    size: int
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """sha256: of what was sent; seconds: from the first byte to the last answer."""
+
+    name: str
+    sha256: str
+    seconds: float
+
+
+class Recording:
+    """A WAV file that exists only while it is sent: the sample meeting again and again, begun
+    elsewhere for each number.
+    """
+
+    def __init__(self, number: int, size: int) -> None:
+        self.name, self.size = f"recording-{number:03d}.wav", size
+        sound = _sample()
+        shift = 2 * (number * 7919 % (len(sound) // 2))
+        self._sound = np.concatenate([sound[shift:], sound[:shift]])
+        self._header = np.frombuffer(_header(size - HEADER), np.uint8)
+
+    def blocks(self, start: int, end: int) -> Iterator[bytes]:
+        """The bytes from start to end."""
+        if start < HEADER:
+            yield self._header[start:end].tobytes()
+            start = HEADER
+        while start < end:
+            at = (start - HEADER) % len(self._sound)
+            block = self._sound[at : at + min(BLOCK, end - start)]
+            start += len(block)
+            yield block.tobytes()
+
+
+@cache
+def _sample() -> np.ndarray[Any, np.dtype[np.uint8]]:
+    samples = read_audio(ROOT / "transcribe" / "data" / "sample" / "meeting.flac").samples
+    return (samples * 32767).astype("<i2").view(np.uint8)
+
+
+def _header(length: int) -> bytes:
+    """Of mono sound with 16 bits."""
+    rate = SAMPLE_RATE.to_bytes(4, "little") + (2 * SAMPLE_RATE).to_bytes(4, "little")
+    kind = (16).to_bytes(4, "little") + b"\1\0\1\0" + rate + b"\2\0\x10\0"
+    whole = (length + HEADER - 8).to_bytes(4, "little")
+    return b"RIFF" + whole + b"WAVEfmt " + kind + b"data" + length.to_bytes(4, "little")
+
+
+class Sender:
+    """One connection, kept as long as the server keeps it."""
+
+    def __init__(self, errand: Errand, number: int) -> None:
+        self._errand = errand
+        self.recording = Recording(number, errand.size)
+        place = urlsplit(errand.address)
+        self._connection = http.client.HTTPConnection(str(place.netloc), timeout=TIMEOUT_S)
+        self._digest = hashlib.sha256()
+        self._headers: dict[str, str] = {}
+        self._upload = ""
+
+    def arrive(self) -> None:
+        """All that comes before the first byte of a recording."""
+        if not self._errand.link:
+            return
+        answer, _ = self._ask("GET", f"/open/{self._errand.link.rpartition('/')[2]}")
+        cookies = [c.partition(";")[0] for c in answer.headers.get_all("Set-Cookie", [])]
+        self._headers = {"Cookie": "; ".join(cookies), "Accept": "text/html"}
+        answer, page = self._ask("GET", "/meetings")
+        cookies += [c.partition(";")[0] for c in answer.headers.get_all("Set-Cookie", [])]
+        found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+        if not found:
+            raise RuntimeError(f"no token in {answer.status} {page[:200]}")
+        self._headers = {"Cookie": "; ".join(cookies), "X-CSRFToken": found[1]}
+        self._announce()
+
+    def _announce(self) -> None:
+        name = self.recording.name
+        form = f"title={name}&visibility=owner&names={name}".encode()
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        made = json.loads(self._ask("POST", "/meetings/new", form, kind)[1])
+        told = {"filename": name, "meeting": made["meetings"][0]["id"]}
+        pairs = (f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in told.items())
+        size = {"Upload-Length": str(self.recording.size), "Upload-Metadata": ",".join(pairs)}
+        self._upload = self._ask("POST", "/uploads", b"", TUS | size)[0].headers["Location"]
+
+    def send(self) -> Sent:
+        began = time.monotonic()
+        if self._errand.link:
+            for start in range(0, self.recording.size, CHUNK):
+                self._patch(start, min(start + CHUNK, self.recording.size))
+        else:
+            self._ask("PUT", f"/{self.recording.name}", self._hashed(0, self.recording.size))
+        seconds = time.monotonic() - began
+        return Sent(self.recording.name, self._digest.hexdigest(), seconds)
+
+    def _patch(self, start: int, end: int) -> None:
+        offset = {"Upload-Offset": str(start), "Content-Type": "application/offset+octet-stream"}
+        headers = {**TUS, **offset, "Content-Length": str(end - start)}
+        answer, _ = self._ask("PATCH", self._upload, self._hashed(start, end), headers)
+        if answer.headers["Upload-Offset"] != str(end):
+            raise RuntimeError(f"the server is at {answer.headers['Upload-Offset']}, not at {end}")
+
+    def _hashed(self, start: int, end: int) -> Iterator[bytes]:
+        for block in self.recording.blocks(start, end):
+            self._digest.update(block)
+            yield block
+
+    def _ask(
+        self, method: str, path: str, body: Any = None, more: dict[str, str] | None = None
+    ) -> tuple[http.client.HTTPResponse, str]:
+        """Raises RuntimeError for anything but success."""
+        headers = self._headers | (more or {})
+        if not isinstance(body, bytes | None):
+            headers.setdefault("Content-Length", str(self._errand.size))
+        self._connection.request(method, path, body, headers)
+        answer = self._connection.getresponse()
+        text = answer.read().decode("utf-8", "replace")
+        if answer.status >= 400:
+            raise RuntimeError(f"{method} {path}: {answer.status} {text[:300]}")
+        return answer, text
+
+
+def run(errand: Errand) -> dict[str, Any]:
+    """Everybody arrives, then all send at once."""
+    senders = [Sender(errand, number) for number in range(errand.count)]
+    faults: list[str] = []
+    sent: list[Sent] = []
+    _together(senders, Sender.arrive, faults)
+    began = time.monotonic()
+    _together(senders, lambda sender: sent.append(sender.send()), faults)
+    seconds = time.monotonic() - began
+    return {"seconds": seconds, "faults": faults, "sent": [asdict(one) for one in sent]}
+
+
+def _together(senders: list[Sender], do: Callable[[Sender], object], faults: list[str]) -> None:
+    def one(sender: Sender) -> None:
+        try:
+            do(sender)
+        except Exception as error:  # told at the end; the others go on
+            faults.append(f"{sender.recording.name}: {type(error).__name__}: {error}")
+
+    threads = [threading.Thread(target=one, args=(sender,)) for sender in senders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+if __name__ == "__main__":
+    json.dump(run(Errand(**json.load(sys.stdin))), sys.stdout)

@@ -1,0 +1,1 @@
+"""The subcommands of the service, one module each. Nothing heavy is imported at their top."""

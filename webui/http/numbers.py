@@ -1,0 +1,15 @@
+"""Numbers in addresses are those of rows; one that no database holds leads nowhere (404)."""
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**31 - 1
+
+
+class RowNumber(IntegerConverter):
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST)
+
+
+def install(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber

@@ -1,0 +1,1 @@
+var t=document.getElementById("busy");for(let e of document.querySelectorAll("a[data-busy]"))e.addEventListener("click",()=>{t&&(t.textContent=e.getAttribute("data-busy"))});window.addEventListener("pageshow",()=>{t&&(t.textContent="")});

@@ -1,0 +1,70 @@
+"""Deleting a meeting or its sound, after a page that says what is lost; keeping it regardless."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from .. import deletion, retention
+from ..access import meeting_to_edit
+from ..http.current import db, note, person, service
+from ..http.rules import needs
+
+bp = Blueprint("removal", __name__)
+
+
+@bp.get("/meetings/<meeting_id>/delete")
+@needs("editor")
+def page(meeting_id: str) -> ResponseReturnValue:
+    meeting = meeting_to_edit(db(), person(), meeting_id)
+    return render_template(
+        "removal/page.html",
+        meeting=meeting,
+        dates=retention.dates_of(db(), service().settings, meeting),
+        lost=deletion.what_is_lost(db(), meeting),
+        is_at_work=meeting.state in deletion.AT_WORK,
+    )
+
+
+@bp.post("/meetings/<meeting_id>/delete")
+@needs("editor")
+def delete(meeting_id: str) -> ResponseReturnValue:
+    meeting = meeting_to_edit(db(), person(), meeting_id)
+    title = meeting.title
+    note("meeting.delete", meeting=meeting)
+    deletion.delete_meeting(db(), service().files, meeting, service().now())
+    flash(_("「%(title)s」を削除しました。", title=title), "success")
+    return redirect(url_for("meetings.index"))
+
+
+@bp.get("/meetings/<meeting_id>/delete-audio")
+@needs("editor")
+def audio_page(meeting_id: str) -> ResponseReturnValue:
+    meeting = meeting_to_edit(db(), person(), meeting_id)
+    return render_template(
+        "removal/audio.html",
+        meeting=meeting,
+        lost=deletion.what_is_lost(db(), meeting),
+        is_at_work=meeting.state in deletion.AT_WORK,
+    )
+
+
+@bp.post("/meetings/<meeting_id>/delete-audio")
+@needs("editor")
+def delete_audio(meeting_id: str) -> ResponseReturnValue:
+    meeting = meeting_to_edit(db(), person(), meeting_id)
+    note("meeting.delete_audio", meeting=meeting)
+    deletion.delete_audio(db(), service().files, meeting, service().now())
+    flash(_("音声を削除しました。文字起こしは残っています。"), "success")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id))
+
+
+@bp.post("/meetings/<meeting_id>/hold")
+@needs("editor")
+def hold(meeting_id: str) -> ResponseReturnValue:
+    meeting = meeting_to_edit(db(), person(), meeting_id)
+    meeting.hold = request.form.get("hold") == "1"
+    note("meeting.hold" if meeting.hold else "meeting.release", meeting=meeting)
+    db().commit()
+    told = _("残すように指定しました。保存期限が来ても、削除されません。")
+    flash(told if meeting.hold else _("「残す」の指定を外しました。"), "success")
+    return redirect(url_for("removal.page", meeting_id=meeting_id))
