@@ -52,11 +52,11 @@ class Wanted:
         if self.until:
             yield AuditRow.at < self.until
         if self.person:
-            yield AuditRow.person.contains(self.person, autoescape=True)
+            yield AuditRow.person.icontains(self.person, autoescape=True)
         if self.action:
             yield AuditRow.action == self.action
         if self.meeting:
-            title = AuditRow.subject.contains(self.meeting, autoescape=True)
+            title = AuditRow.subject.icontains(self.meeting, autoescape=True)
             is_meeting = AuditRow.meeting_id.is_not(None)
             yield or_(AuditRow.meeting_id == self.meeting, title & is_meeting)
 

@@ -3,9 +3,10 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, make_url, select, text
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, func, make_url, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_S = 30
@@ -44,9 +45,34 @@ def lock(session: Session, name: str) -> None:
 
 
 def _postgresql(url: str) -> Engine:
-    return create_engine(
-        url, pool_pre_ping=True, hide_parameters=True, max_overflow=MOST_OPEN
-    )
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, max_overflow=MOST_OPEN)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.adapters.register_dumper(str, _text_dumper())
+
+    @event.listens_for(engine, "handle_error")
+    def shorten(context: ExceptionContext) -> None:
+        """Lines behind the first quote values, as hide_parameters keeps them out elsewhere."""
+        error, wrapped = context.original_exception, context.sqlalchemy_exception
+        error.args = (str(error).partition("\n")[0],)
+        if wrapped:
+            kind = type(error)
+            wrapped.args = (f"({kind.__module__}.{kind.__name__}) {error}",)
+
+    return engine
+
+
+@cache
+def _text_dumper() -> type:
+    """Text as PostgreSQL takes it: it knows no NUL, which becomes what HTML makes of it."""
+    from psycopg.types.string import StrDumperUnknown  # not everybody has it
+
+    class Text(StrDumperUnknown):
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    return Text
 
 
 def _sqlite(url: str) -> Engine:

@@ -66,7 +66,8 @@ class Visitor:
 
     def check(self) -> None:
         """The page as it is: no fault, no barrier, and it fits into a narrow window."""
-        assert self.faults == []
+        faults, self.faults = self.faults, []
+        assert not faults, f"{self.page.url}: {faults}"
         barriers = [
             f"{found['id']}: {node['html'][:200]}"
             for found in Axe().run(self.page, options=RULES).response["violations"]

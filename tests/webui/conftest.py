@@ -16,7 +16,7 @@ from office import Clock, Office, furnish
 from webui.app import create_app
 from webui.db import Database
 from webui.migrations import upgrade
-from webui.service import open_service
+from webui.service import SECRET, open_service, secret
 from webui.settings import Settings, load_settings
 
 
@@ -51,6 +51,7 @@ def office(settings: Settings, empty_database: Path, application: Flask) -> Offi
     clock = Clock()
     service = open_service(settings, clock)
     application.extensions["kikitori"] = service
+    application.config["SECRET_KEY"] = secret(settings, SECRET)
     made = Office(application, service, clock)
     furnish(made)
     return made

@@ -31,9 +31,7 @@ def watched(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def service(office: Office, watched: Path) -> Service:
-    settings = replace(
-        office.service.settings, ingest_folder=str(watched), ingest_person="soumu"
-    )
+    settings = replace(office.service.settings, ingest_folder=str(watched), ingest_person="soumu")
     return replace(office.service, settings=settings)
 
 

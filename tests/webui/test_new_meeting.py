@@ -71,8 +71,8 @@ def actions(office: Office) -> list[str]:
 def test_the_page_asks_for_a_meeting_and_its_recordings(office: Office) -> None:
     page = office.browser("soumu").get("/meetings/new").text
     for label in (
-        "録音ファイルを選ぶ", "会議名", "日時", "場所", "出席者", "話者数", "公開範囲", "資料", "名簿",
-        "言語", "音声モデル", "自動訂正の強さ", "別々の会議",
+        "録音ファイルを選ぶ", "会議名", "日時", "場所", "出席者", "話者数", "公開範囲", "資料",
+        "名簿", "言語", "音声モデル", "自動訂正の強さ", "別々の会議",
     ):  # fmt: skip
         assert label in page
     assert 'id="drafts"' not in page
@@ -337,9 +337,7 @@ def test_others_do_not_start_it(office: Office, media: Media, login: str, status
 # The same recording twice
 
 
-def test_the_same_recording_in_another_meeting_is_asked_about(
-    office: Office, media: Media
-) -> None:
+def test_the_same_recording_in_another_meeting_is_asked_about(office: Office, media: Media) -> None:
     first = begun(office, media, title="<i>前回</i>")
     second = begun(office, media)
     answer = start(office.browser("soumu"), second)

@@ -1,6 +1,7 @@
 """Pages, deletion, retention and the sweep on PostgreSQL and S3 do what they do by default."""
 
 import re
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,8 +9,9 @@ from typing import Any
 
 import pytest
 from filled import fill, rows_of, stored_keys
-from office import Office
+from office import PASSWORD, Office
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from transcripts import TRANSCRIPT
 
 from webui import audit, deletion, glossary_access, glossary_tables, retention, sweeping
@@ -29,6 +31,16 @@ from webui.tables import (
 VARYING = re.compile(r'nonce="[^"]*"|content="[^"]{60,}"|value="[^"]{60,}"|/meetings/[\w-]{16}')
 STORED = 7  # files of a filled meeting
 TERMS = "表記,よみ\n葛\U000e0100城市,かつらぎし\nあおば,\n議会,ぎかい\n\U00020bb7田,よしだ\nA棟,\n"
+ALIKE = (
+    "/admin/usage",
+    "/admin/usage.csv",
+    "/admin/usage.csv?by=title",
+    "/admin/people",
+    "/glossary",
+    "/glossary/export?glossary=organisation",
+    "/meetings",
+    "/meetings?q=国庫",
+)
 ASKED = {  # what people put behind a page's address
     "admin_usage.page": ("period=2026",),
     "admin_usage.export": ("by=title",),
@@ -184,29 +196,58 @@ class TestSweep:
         assert len(stored_keys(office)) == STORED - 2
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/admin/usage.csv",
-        "/admin/usage.csv?by=title",
-        "/glossary/export?glossary=organisation",
-        "/glossary",
-        "/admin/usage",
-        "/admin/people",
-        "/meetings",
-        "/meetings?q=国庫",
-    ],
-)
-def test_a_page_says_the_same_on_both_databases(
-    office: Office, outgrown_office: Office, address: str
-) -> None:
+class TestWhatPostgresqlTakesOtherwise:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/meetings?q=%00",
+            "/meetings?state=%00&after=x~%00",
+            "/glossary?q=%00",
+            "/admin/audit?person=%00&meeting=%00&action=%00",
+        ],
+    )
+    def test_nul_in_a_question_is_only_a_character(
+        self, outgrown_office: Office, address: str
+    ) -> None:
+        outgrown_office.app.testing = False
+        assert outgrown_office.browser("admin").get(address).status_code == 200
+
+    def test_nul_does_not_sign_anybody_in(self, outgrown_office: Office) -> None:
+        outgrown_office.app.testing = False
+        form = {"login": "soumu\0", "password": PASSWORD}
+        assert outgrown_office.browser().post("/sign-in", form).status_code == 401
+
+    def test_nul_is_stored_as_a_character_that_can_be_read(self, outgrown_office: Office) -> None:
+        meeting_id = outgrown_office.meeting(title="予\0算")
+        with outgrown_office.open() as session:
+            assert session.get_one(MeetingRow, meeting_id).title == "予\ufffd算"
+
+    def test_its_errors_do_not_quote_what_was_being_stored(self, outgrown_office: Office) -> None:
+        now = outgrown_office.clock()
+        row = FileRow(organisation_id=1, key="秘密の名前", size=None, created_at=now)
+        with outgrown_office.open() as session:
+            session.add(row)
+            with pytest.raises(IntegrityError, match="null value") as caught:
+                session.flush()
+        assert "秘密の名前" not in "".join(traceback.format_exception(caught.value))
+
+    def test_names_are_found_in_the_log_whatever_their_case(self, outgrown_office: Office) -> None:
+        with outgrown_office.service.database.begin() as session:
+            person = outgrown_office.person(session, "soumu2")
+            audit.record(session, "meeting.view", now=outgrown_office.clock(), person=person)
+        page = outgrown_office.browser("admin").get("/admin/audit?person=SOUMU2").text
+        assert "総務 次郎 (soumu2)" in page
+
+
+def test_pages_say_the_same_on_both_databases(office: Office, outgrown_office: Office) -> None:
     said = []
     for one in (office, outgrown_office):
         _furnish(one)
-        answer = one.browser("admin").get(address)
-        assert answer.status_code == 200
-        said.append(VARYING.sub("", answer.get_data(as_text=True)))
-    assert said[0] == said[1]
+        answers = {address: one.browser("admin").get(address) for address in ALIKE}
+        assert {answer.status_code for answer in answers.values()} == {200}
+        said.append({a: VARYING.sub("", r.get_data(as_text=True)) for a, r in answers.items()})
+    for address in ALIKE:
+        assert said[0][address] == said[1][address], address
 
 
 def _furnish(office: Office) -> None:

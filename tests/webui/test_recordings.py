@@ -137,9 +137,7 @@ def test_a_file_that_another_meeting_has_stays(office: Office) -> None:
 
 
 @pytest.mark.parametrize("what", ["move", "mark", "remove", "add"])
-def test_while_a_job_reads_them_nothing_is_changed(
-    office: Office, media: Media, what: str
-) -> None:
+def test_while_a_job_reads_them_nothing_is_changed(office: Office, media: Media, what: str) -> None:
     meeting = office.meeting(state="waiting")
     first, _ = add(office, meeting, b"1", b"2")
     url = f"/meetings/{meeting}/recordings"

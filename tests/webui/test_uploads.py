@@ -144,9 +144,7 @@ def test_the_first_megabytes_show_that_there_is_no_sound(
 @pytest.mark.parametrize(
     "name", ["text.mp3", "mute.mp4", "cut.m4a", "protected.mp4", "random.mp3", "playlist.mp3"]
 )
-def test_a_short_file_is_judged_when_it_is_there(
-    office: Office, media: Media, name: str
-) -> None:
+def test_a_short_file_is_judged_when_it_is_there(office: Office, media: Media, name: str) -> None:
     meeting = office.meeting()
     answer = tus.send_file(office.browser("soumu"), media(name), meeting=meeting)
     assert answer.status_code == 415
@@ -193,9 +191,7 @@ def test_more_than_was_announced_is_refused(office: Office, media: Media) -> Non
     assert tus.offset(browser, url) == 0
 
 
-def test_more_than_was_announced_without_a_length_is_cut_off(
-    office: Office, media: Media
-) -> None:
+def test_more_than_was_announced_without_a_length_is_cut_off(office: Office, media: Media) -> None:
     speech = media("speech.mp3").read_bytes()
     with office.open() as session:
         desk = desk_of(office, session)

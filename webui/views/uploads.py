@@ -28,7 +28,8 @@ from ..uploads import Announced, Desk
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"
 OCTETS = "application/offset+octet-stream"
-PIECE = 256 * 1024  # bytes read at a time: what each upload takes of the server's memory
+PIECE = 64 * 1024  # bytes read at a time: what each upload takes of the server's memory
+DRAINED = 8 * MB  # bytes of a refused request that are read and dropped: what our pages send
 STALLED_S = 30  # a connection that brings nothing for so long has gone; its lock goes with it
 SEND_CORRECTLY = Message(
     ja="ページを読み込み直してから、もう一度送ってください。",
@@ -60,6 +61,18 @@ def check_version() -> ResponseReturnValue | None:
         ),
         SEND_CORRECTLY,
     )
+
+
+@bp.after_request
+def read_to_the_end(response: Response) -> Response:
+    """A client that is still sending when it is refused would see a cut, and not the reason."""
+    if response.status_code >= 400 and request.content_length:
+        left = DRAINED
+        for piece in _pieces():
+            left -= len(piece)
+            if left < 0:
+                break
+    return response
 
 
 @bp.after_request
