@@ -25,7 +25,7 @@ from transcribe.audio import read_audio
 from transcribe.audio.wav_file import WavWriter
 from webui import audit
 from webui.db import Database
-from webui.files import FileStore
+from webui.storage.files import FileStore
 from webui.tables import FileRow, JobRow, RecordingRow, TranscriptRow, TurnRow, UploadRow
 
 from .clerks import PIECE, Clerk, at_work

@@ -25,8 +25,8 @@ import requests
 from sqlalchemy import select
 
 from webui.db import Database
-from webui.files import FileStore
 from webui.settings import Settings
+from webui.storage.files import FileStore
 from webui.tables import RecordingRow
 
 from . import machine

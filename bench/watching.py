@@ -64,7 +64,7 @@ class Watched:
 
 def _kind(line: list[str]) -> str:
     for word, name in (
-        ("webui.apart", "looking at files"),
+        ("webui.uploads.apart", "looking at files"),
         ("web", "answering"),
         ("serve", "kikitori serve"),
     ):

@@ -10,8 +10,8 @@ from pathlib import Path
 from transcribe.files import explained
 
 from .db import Database
-from .files import FileStore
 from .settings import Settings
+from .storage.files import FileStore
 
 SECRET = "secret.key"
 SINGLE_USER = "single-user.key"

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from transcribe.errors import StorageError
 from webui.db import Database
 from webui.errors import NotFound
-from webui.files import FileStore
+from webui.storage.files import FileStore
 from webui.tables import FileRow, OrganisationRow
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

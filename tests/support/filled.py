@@ -8,15 +8,7 @@ from sqlalchemy import select
 from transcripts import TRANSCRIPT
 
 from webui import transcripts
-from webui.tables import (
-    Base,
-    JobRow,
-    MaterialRow,
-    MeetingRow,
-    RecordingRow,
-    TermRow,
-    UploadRow,
-)
+from webui.tables import Base, JobRow, MaterialRow, MeetingRow, RecordingRow, TermRow, UploadRow
 
 
 def fill(

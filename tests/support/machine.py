@@ -16,9 +16,10 @@ from media import SAMPLE
 from office import Office
 
 from transcribe.models import ModelStore, load_registry
-from webui import jobs, recordings
+from webui import jobs
+from webui.meetings import recordings
 from webui.tables import JobRow, MeetingRow, RecordingRow
-from webui.worker import Worker
+from webui.work.worker import Worker
 
 PLUGINS = Path(__file__).parent / "plugins"
 LINES = [

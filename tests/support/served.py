@@ -118,7 +118,7 @@ class Served:
             return []
 
     def children(self, kind: str) -> list[psutil.Process]:
-        """The processes that run `webui.child KIND`, the forks of the server left out."""
+        """The processes that run `webui.server.child KIND`, the forks of the server left out."""
         root = psutil.Process(self.process.pid)
         return [c for c in root.children() if kind in c.cmdline()]
 

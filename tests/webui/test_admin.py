@@ -5,8 +5,8 @@ import re
 from office import Office
 from sqlalchemy import text
 
-from webui import workers
 from webui.tables import FileRow, JobRow, OrganisationRow
+from webui.work import heartbeats as workers
 
 
 def page_of(office: Office, login: str = "admin", url: str = "/admin") -> str:

@@ -7,7 +7,7 @@ import pytest
 from office import Office
 from sqlalchemy import select
 
-from webui.organisation_settings import installation
+from webui.administration.settings import installation
 from webui.tables import AuditRow, OrganisationRow, RecordingRow
 
 FORM = {"name": "青葉市", "quota_mb": "", "audio_days": "", "text_days": ""}

@@ -2,7 +2,7 @@
 
 from office import Office
 
-from webui import storage_use
+from webui.storage import use as storage_use
 from webui.tables import (
     FileRow,
     MaterialRow,

@@ -17,9 +17,9 @@ from webui import audit
 from webui.api.operations import LARGEST_JSON
 from webui.api.waiting import slot
 from webui.app import create_app
+from webui.server.single_user import ensure_person
 from webui.service import SINGLE_USER, open_service, secret
 from webui.settings import Settings, load_settings
-from webui.single_user import ensure_person
 from webui.tables import AuditRow, JobRow, RecordingRow
 
 

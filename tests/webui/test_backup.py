@@ -20,15 +20,16 @@ from sqlalchemy import select
 
 from transcribe.cli import main
 from transcribe.errors import InputError
-from webui import deletion, transcripts
+from webui import transcripts
 from webui.accounts import sessions
 from webui.app import create_app
-from webui.backup import Done, back_up
 from webui.errors import Conflict
 from webui.http.asking import COOKIE
-from webui.manifests import MANIFEST, faults_of, read_manifest
 from webui.service import Service, open_service
 from webui.settings import FILE, load_settings
+from webui.storage import deletion
+from webui.storage.backup import Done, back_up
+from webui.storage.manifests import MANIFEST, faults_of, read_manifest
 from webui.tables import FileRow, MeetingRow
 
 
@@ -245,7 +246,7 @@ class TestMaking:
 RUN = """
 import sys, time
 from pathlib import Path
-from webui.backup import back_up
+from webui.storage.backup import back_up
 from webui.service import open_service, utc_now
 from webui.settings import load_settings
 service = open_service(load_settings({}, {"data": sys.argv[1]}))

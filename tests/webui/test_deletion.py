@@ -11,8 +11,9 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from transcripts import TRANSCRIPT
 
-from webui import deletion, search, sweeping
+from webui import search
 from webui.errors import Conflict
+from webui.storage import deletion, sweeping
 from webui.tables import (
     Base,
     FileRow,

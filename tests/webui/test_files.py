@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from transcribe.errors import StorageError
 from webui.db import Database
-from webui.files import FileStore
+from webui.storage.files import FileStore
 from webui.tables import FileRow
 
 
@@ -123,7 +123,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from webui.db import Database
-from webui.files import FileStore
+from webui.storage.files import FileStore
 store, database = FileStore(sys.argv[1], Path(sys.argv[3]).parent / "s"), Database(sys.argv[2])
 print("begins", flush=True)
 with database.begin() as session:

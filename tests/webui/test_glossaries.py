@@ -9,8 +9,11 @@ from office import Office
 
 from transcribe.errors import InputError
 from transcribe.vocabulary import Term
-from webui import glossaries, glossary_access, glossary_tables, terms, transcripts
+from webui import glossaries, transcripts
 from webui.errors import Conflict, NotFound, OverLimit, Refused
+from webui.glossaries import rights as glossary_access
+from webui.glossaries import tables as glossary_tables
+from webui.glossaries import terms
 from webui.tables import MaterialRow, MeetingRow, PersonRow, TermRow
 
 

@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from office import Clock, Office, furnish
 from sqlalchemy.exc import IntegrityError
 
-from webui import workers
 from webui.app import create_app
-from webui.logs import FILE, FOLDER, LogFile, masked
+from webui.server.logs import FILE, FOLDER, LogFile, masked
 from webui.service import METRICS, open_service, secret
 from webui.settings import Settings
 from webui.tables import FileRow, JobRow, WorkerRow
+from webui.work import heartbeats as workers
 
 
 def heard(office: Office, name: str = "pc-1") -> None:

@@ -12,9 +12,9 @@ from office import Office
 from sqlalchemy import select
 
 from transcribe.errors import InputError
-from webui import ingest
 from webui.service import Service
 from webui.tables import AuditRow, JobRow, MeetingRow, OrganisationRow, RecordingRow
+from webui.uploads import ingest
 
 
 @pytest.fixture(scope="module")

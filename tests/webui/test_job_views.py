@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from transcribe.progress import STAGES
 from webui import jobs, transcripts
-from webui.attempts import PREPARE
+from webui.jobs.attempts import PREPARE
 from webui.tables import AuditRow, JobRow, MeetingRow, RecordingRow
 from webui.views import jobs as job_views
 

@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from transcribe.errors import InputError
-from webui import jobs, leases
+from webui import jobs
 from webui.errors import Conflict
-from webui.fairness import Waiting, in_order
+from webui.jobs import leases
+from webui.jobs.fairness import Waiting, in_order
 from webui.tables import JobRow, MeetingRow, RecordingRow, TranscriptRow
 
 LEASE = timedelta(minutes=1)

@@ -7,10 +7,11 @@ from office import Office
 from papers import old_pdf, protected_pdf
 
 from transcribe.errors import InputError
-from webui import apart, materials
-from webui.deletion import drop_unused
 from webui.errors import NotFound, OverLimit
+from webui.meetings import materials
+from webui.storage.deletion import drop_unused
 from webui.tables import FileRow, MaterialRow, MeetingRow
+from webui.uploads import apart
 
 
 def add(office: Office, kind: str, name: str, content: bytes) -> MaterialRow:

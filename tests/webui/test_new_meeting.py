@@ -14,14 +14,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from webui.tables import (
-    AuditRow,
-    JobRow,
-    MaterialRow,
-    MeetingRow,
-    PersonRow,
-    RecordingRow,
-)
+from webui.tables import AuditRow, JobRow, MaterialRow, MeetingRow, PersonRow, RecordingRow
 
 JSON = {"Accept": "application/json"}
 

@@ -25,8 +25,8 @@ from transcribe.types import Transcript
 from webui import audit, transcripts
 from webui.app import create_app
 from webui.db import Database
+from webui.server.serve import as_environment
 from webui.service import open_service
-from webui.serving import as_environment
 from webui.settings import Settings
 from webui.tables import Base, FileRow, TranscriptRow, UploadRow
 

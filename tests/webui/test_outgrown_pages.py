@@ -14,7 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from transcripts import TRANSCRIPT
 
-from webui import audit, deletion, glossary_access, glossary_tables, retention, sweeping
+from webui import audit
+from webui.glossaries import rights as glossary_access
+from webui.glossaries import tables as glossary_tables
+from webui.storage import deletion, retention, sweeping
 from webui.tables import (
     AuditRow,
     FileRow,

@@ -15,8 +15,10 @@ from media import SAMPLE
 from office import Office
 
 from transcribe.errors import Cancelled, InputError, StorageError
-from webui import preparing, recordings, transcripts
+from webui import transcripts
+from webui.meetings import recordings
 from webui.tables import FileRow, MeetingRow
+from webui.work import preparing
 
 RATE = 16_000
 

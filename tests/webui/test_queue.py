@@ -13,7 +13,7 @@ from machine import Machine, wait_for
 from office import Office
 
 from transcribe.errors import InputError
-from webui.queue import Queue, nudge
+from webui.jobs.queue import Queue, nudge
 from webui.settings import Settings
 
 

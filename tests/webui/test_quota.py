@@ -7,9 +7,9 @@ import pytest
 from office import Office
 
 from transcribe.errors import StorageError
-from webui import quota
 from webui.errors import OverLimit
 from webui.settings import MB, Settings
+from webui.storage import quota
 from webui.tables import OrganisationRow, UploadRow
 
 

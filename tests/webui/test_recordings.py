@@ -9,10 +9,10 @@ from office import Office
 from sqlalchemy import select
 
 from transcribe.errors import UnreadableMedia
-from webui import recordings
-from webui.apart import describe_sound
 from webui.errors import Conflict
+from webui.meetings import recordings
 from webui.tables import AuditRow, FileRow, MeetingRow, RecordingRow
+from webui.uploads.apart import describe_sound
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from transcribe.engines.base import Diarization
 from transcribe.rejoin import rejoin
 from transcribe.types import Correction, Notice, Speaker, SpeakerSegment, Transcript, Turn, Word
 from webui import transcripts
-from webui.keeping_names import kept_names
 from webui.tables import MeetingRow, TranscriptRow
+from webui.work.keeping_names import kept_names
 
 
 def heard(*spans: tuple[float, float, str]) -> Diarization:

@@ -8,8 +8,9 @@ from filled import fill, rows_of, stored_keys
 from office import START, Office
 from sqlalchemy import select
 
-from webui import audit, retention
+from webui import audit
 from webui.service import Service
+from webui.storage import retention
 from webui.tables import (
     AuditRow,
     MaterialRow,

@@ -29,10 +29,10 @@ from transcribe.errors import InputError, ModelError, StorageError
 from transcribe.messages import Message
 from webui.db import Database
 from webui.errors import Conflict
-from webui.holding import hold
-from webui.listening import explained, listen
 from webui.migrations import newest, version_of
-from webui.serving import as_environment, serve
+from webui.server.holding import hold
+from webui.server.listening import explained, listen
+from webui.server.serve import as_environment, serve
 from webui.settings import Settings, load_settings
 
 SOON_S = 8.0
@@ -297,7 +297,7 @@ def test_waitress_serves_where_there_is_no_gunicorn(tmp_path: Path, empty_databa
     shutil.copy(empty_database, tmp_path / "kikitori.db")
     listener = listen("127.0.0.1", 0)
     settings = load_settings({}, {"data": tmp_path, "port": listener.getsockname()[1]})
-    program = "import os, sys; from webui.web import run_waitress, load_settings;"
+    program = "import os, sys; from webui.server.web import run_waitress, load_settings;"
     program += "run_waitress(load_settings(os.environ), int(sys.argv[1]))"
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", program, str(listener.fileno())],

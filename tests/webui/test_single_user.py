@@ -13,9 +13,9 @@ from transcribe.errors import InputError
 from webui.app import create_app
 from webui.errors import Conflict
 from webui.http.asking import COOKIE
+from webui.server.single_user import LOGIN, ensure_person
 from webui.service import SINGLE_USER, Service, open_service, secret
 from webui.settings import Settings, load_settings
-from webui.single_user import LOGIN, ensure_person
 from webui.tables import PersonRow, SessionRow
 
 HERE = "http://127.0.0.1:8080"

@@ -8,8 +8,8 @@ from filled import fill, rows_of, stored_keys
 from office import Office
 from sqlalchemy import delete, select
 
-from webui import sweeping
-from webui.places import STAGED
+from webui.storage import sweeping
+from webui.storage.places import STAGED
 from webui.tables import FileRow, LinkRow, MeetingRow, SessionRow, UploadRow
 
 

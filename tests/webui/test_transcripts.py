@@ -11,9 +11,9 @@ from transcribe.errors import InputError
 from transcribe.formats.exchange import read_json, render_json
 from transcribe.types import Correction, Speaker, Transcript, Turn, Word
 from webui import transcripts
-from webui.edited import edited
 from webui.errors import NotFound
 from webui.tables import MeetingRow, TranscriptRow
+from webui.transcripts.edited import edited
 
 
 def turn_of(code: str, speaker: str | None, start: float, text: str) -> Turn:

@@ -26,7 +26,7 @@ CLIENT = Path(__file__).parents[1] / "support/tus_client.mjs"
 NODE = shutil.which("node")
 LIBRARY = Path(__file__).parents[2] / "webui/frontend/node_modules/tus-js-client"
 TOKEN = "a token of this test"
-SERVE = "from webui.web import run; run(None)"
+SERVE = "from webui.server.web import run; run(None)"
 
 pytestmark = [
     pytest.mark.skipif(

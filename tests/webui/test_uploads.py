@@ -14,10 +14,11 @@ from media import Media
 from office import Office
 from sqlalchemy import select
 
-from webui import receiving, recordings, uploads
+from webui import uploads
+from webui.meetings import recordings
 from webui.service import open_service
 from webui.tables import AuditRow, FileRow, OrganisationRow, PersonRow, RecordingRow, UploadRow
-from webui.uploads import Desk
+from webui.uploads import Desk, receiving
 
 
 @pytest.fixture(scope="module")

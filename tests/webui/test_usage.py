@@ -12,7 +12,7 @@ from payback_plans import plan_text, use
 
 from eval.commands.payback import payback
 from eval.payback.counted import read_usage
-from webui import usage
+from webui.administration import usage
 from webui.tables import MeetingRow, TranscriptRow
 
 TOKYO = ZoneInfo("Asia/Tokyo")

@@ -15,9 +15,10 @@ from office import Office
 
 from transcribe.models import store_folder
 from transcribe.types import Transcript
-from webui import jobs, transcripts, workers
+from webui import jobs, transcripts
 from webui.tables import JobRow, MeetingRow, PersonRow, TranscriptRow
-from webui.worker import Worker
+from webui.work import heartbeats as workers
+from webui.work.worker import Worker
 
 STRETCHES_S = 20.0  # of sound: four pieces of at most 6 s
 HELD = {"model": "held"}

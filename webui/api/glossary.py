@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from transcribe.messages import Message
 
-from .. import terms
-from ..glossary_access import Glossary, glossary_to_edit, open_glossary, term_to_edit
+from ..glossaries import terms
+from ..glossaries.rights import Glossary, glossary_to_edit, open_glossary, term_to_edit
 from ..http.current import db, note, person
 from ..http.rules import needs
 from ..tables import TermRow

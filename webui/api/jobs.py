@@ -6,11 +6,12 @@ from flask import Blueprint
 
 from transcribe.messages import Message
 
-from .. import jobs, queue
+from .. import jobs
 from ..access import meeting_to_edit, meeting_to_view
 from ..errors import NotFound
 from ..http.current import db, note, person, service
 from ..http.rules import needs
+from ..jobs import queue
 from ..tables import JobRow, MeetingRow
 from .operations import operation
 from .values import Job, JobInput

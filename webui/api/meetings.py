@@ -6,11 +6,12 @@ from flask import Blueprint
 
 from transcribe.messages import Message
 
-from .. import deletion, search
+from .. import search
 from ..access import meeting_to_edit, meeting_to_view
 from ..http.current import db, note, person, service
 from ..http.rules import needs
 from ..meetings import DETAILS, MeetingDetails, create_meeting, edit_meeting
+from ..storage import deletion
 from ..views.noting import note_once
 from .operations import operation
 from .paging import from_cursor, to_cursor

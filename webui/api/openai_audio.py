@@ -13,11 +13,14 @@ from transcribe.errors import AppError, InputError
 from transcribe.messages import Message
 from transcribe.types import Transcript
 
-from .. import deletion, queue, recordings, transcripts
+from .. import transcripts
 from ..errors import NotFound
 from ..http.current import db, note, person, service
 from ..http.failing import answer as failed
 from ..http.rules import needs
+from ..jobs import queue
+from ..meetings import recordings
+from ..storage import deletion
 from ..tables import MeetingRow
 from .openai_answers import answer, deltas
 from .openai_meetings import begin, check_form, form_of, sent_before

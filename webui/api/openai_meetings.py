@@ -10,11 +10,12 @@ from transcribe.errors import InputError
 from transcribe.messages import Message
 from transcribe.vocabulary.kana import is_reading
 
-from .. import jobs, materials, recordings, terms
-from ..glossary_access import of_meeting
+from .. import jobs
+from ..glossaries import terms
+from ..glossaries.rights import of_meeting
 from ..http.current import db, note, person, service
-from ..meetings import MeetingDetails, create_meeting
-from ..names import title_of
+from ..meetings import MeetingDetails, create_meeting, materials, recordings
+from ..meetings.names import title_of
 from ..tables import FileRow, JobRow, MeetingRow, RecordingRow
 from .openai_models import check_model
 from .openai_values import TranscriptionForm

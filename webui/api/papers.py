@@ -4,10 +4,10 @@ from flask import Blueprint
 
 from transcribe.messages import Message
 
-from .. import materials
 from ..access import meeting_to_edit, meeting_to_view
 from ..http.current import db, note, person, service
 from ..http.rules import needs
+from ..meetings import materials
 from .operations import checked, operation
 from .problems import invalid
 from .receiving import received

@@ -14,11 +14,12 @@ from werkzeug.formparser import parse_form_data
 
 from transcribe.messages import Message
 
-from .. import names, quota
 from ..errors import OverLimit, Refused
-from ..files import FileStore, disk_full
 from ..http.current import db, person, service
+from ..meetings import names
 from ..settings import MB
+from ..storage import quota
+from ..storage.files import FileStore, disk_full
 from .problems import invalid
 
 FORM = "multipart/form-data"

@@ -4,10 +4,10 @@ from flask import Blueprint
 
 from transcribe.messages import Message
 
-from .. import recordings
 from ..access import meeting_to_edit, meeting_to_view
 from ..http.current import db, note, person, service
 from ..http.rules import needs
+from ..meetings import recordings
 from .operations import checked, operation
 from .receiving import received, sound_limit
 from .shown import recording_shown

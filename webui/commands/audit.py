@@ -51,7 +51,7 @@ def audit() -> None:
 )
 def verify(includes: str | None, **given: Any) -> None:
     from .. import audit as log
-    from ..opening import open_database
+    from ..server.opening import open_database
 
     with open_database(os.environ, given).open() as session:
         faults = log.verify(session)
@@ -85,8 +85,8 @@ def verify(includes: str | None, **given: Any) -> None:
 def export(**given: Any) -> None:
     from zoneinfo import ZoneInfo
 
-    from ..audit_reading import Wanted, as_csv
-    from ..opening import open_database
+    from ..audit.reading import Wanted, as_csv
+    from ..server.opening import open_database
 
     with open_database(os.environ, given).open() as session:
         for lines in as_csv(session, None, Wanted(), ZoneInfo("Asia/Tokyo")):

@@ -47,10 +47,10 @@ def backup(target: Path, check: bool, **given: Any) -> None:
 
 
 def _make(target: Path, given: dict[str, Any]) -> None:
-    from ..backup import back_up
-    from ..opening import open_database
+    from ..server.opening import open_database
     from ..service import open_service, utc_now
     from ..settings import load_settings
+    from ..storage.backup import back_up
 
     open_database(os.environ, given)
     done = back_up(open_service(load_settings(os.environ, given)), target, utc_now(), _show)
@@ -70,7 +70,7 @@ def _make(target: Path, given: dict[str, Any]) -> None:
 
 
 def _check(target: Path) -> None:
-    from ..manifests import faults_of, read_manifest
+    from ..storage.manifests import faults_of, read_manifest
 
     faults = list(faults_of(target))
     if faults:

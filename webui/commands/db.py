@@ -40,9 +40,9 @@ def db() -> None:
 )
 @DATA
 def upgrade(**given: Any) -> None:
-    from ..opening import open_database
+    from ..server.opening import open_database
+    from ..server.upgrading import upgrade_keeping_copy
     from ..settings import load_settings
-    from ..upgrading import upgrade_keeping_copy
 
     database = open_database(os.environ, given, may_be_old=True)
     copy = upgrade_keeping_copy(database, load_settings(os.environ, given).data)
@@ -61,7 +61,7 @@ def upgrade(**given: Any) -> None:
 )
 @DATA
 def check(**given: Any) -> None:
-    from ..opening import open_database
+    from ..server.opening import open_database
 
     open_database(os.environ, given)
     click.echo(str(Message(ja="版は合っています。", en="The version fits.")))

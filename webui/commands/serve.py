@@ -49,7 +49,7 @@ from transcribe.messages import text
     help=text(ja="一緒に動かす文字起こしの数", en="How many workers run along"),
 )
 def serve(single_user: bool, **given: Any) -> None:
-    from ..serving import serve as run
+    from ..server.serve import serve as run
     from ..settings import load_settings
 
     settings = load_settings(os.environ, {**given, "single_user": single_user or None})

@@ -31,10 +31,10 @@ from transcribe.messages import text
 def worker(**given: Any) -> None:
     from transcribe.startup import check_environment
 
-    from .. import logs
-    from ..opening import open_database
+    from ..server import logs
+    from ..server.opening import open_database
     from ..settings import load_settings
-    from ..worker import run
+    from ..work.worker import run
 
     check_environment()
     open_database(os.environ, given).engine.dispose()  # there, and of this version

@@ -13,7 +13,7 @@ from transcribe.errors import AppError, InputError, ModelError, StorageError
 from transcribe.messages import Message
 
 from ..errors import Busy, Conflict, Expired, Mismatch, NotFound, OverLimit, Refused, Unreachable
-from ..files import disk_full
+from ..storage.files import disk_full
 from .asking import NotSignedInError
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ import time
 
 from flask import Flask, Response, current_app, g, request
 
-from ..metrics import Metrics
+from ..server.metrics import Metrics
 
 log = logging.getLogger("webui.requests")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

@@ -3,14 +3,7 @@
 from .audit import AuditHeadRow, AuditRow
 from .base import Base, UtcDateTime, new_id
 from .jobs import JobRow, WorkerRow
-from .meetings import (
-    MaterialRow,
-    MeetingAccessRow,
-    MeetingRow,
-    RecordingRow,
-    TermRow,
-    UploadRow,
-)
+from .meetings import MaterialRow, MeetingAccessRow, MeetingRow, RecordingRow, TermRow, UploadRow
 from .people import ApiTokenRow, DepartmentRow, LinkRow, OrganisationRow, PersonRow, SessionRow
 from .search import SearchRow
 from .stored import FileRow

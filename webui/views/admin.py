@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from transcribe.errors import ModelError
 from transcribe.models import open_store
 
-from .. import installed_models, overview
+from ..administration import models as installed_models
+from ..administration import overview
 from ..http.current import db, note, person, service
 from ..http.rules import needs, rule_of
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from transcribe.errors import ModelError
 from transcribe.models import available_memory_mb, open_store
 
-from .. import installed_models
+from ..administration import models as installed_models
 from ..http.rules import needs
 
 bp = Blueprint("admin_models", __name__)

@@ -4,9 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import job_lists, jobs, queue
+from .. import jobs
 from ..http.current import db, note, person, service
 from ..http.rules import needs
+from ..jobs import lists as job_lists
+from ..jobs import queue
 from .job_words import told
 
 bp = Blueprint("admin_queue", __name__)

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from transcribe.errors import InputError
 from transcribe.messages import Message
 
-from .. import organisation_settings, storage_use
 from ..accounts import organisations
 from ..accounts.organisations import Limits, limit_of
+from ..administration import settings as organisation_settings
 from ..http.current import db, note, person, service
 from ..http.failing import status_of
 from ..http.rules import needs
+from ..storage import use as storage_use
 from ..tables import OrganisationRow
 
 bp = Blueprint("admin_settings", __name__)

@@ -3,9 +3,10 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from .. import retention, storage_use
 from ..http.current import db, person, service
 from ..http.rules import needs
+from ..storage import retention
+from ..storage import use as storage_use
 
 bp = Blueprint("admin_storage", __name__)
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import usage
+from ..administration import usage
 from ..http.current import db, note, person, service
 from ..http.language import ZONE
 from ..http.rules import needs

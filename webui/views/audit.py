@@ -9,9 +9,9 @@ from flask import Blueprint, Response, render_template, request, stream_with_con
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import audit_reading
 from ..audit import ACTIONS, action_name
-from ..audit_reading import Wanted
+from ..audit import reading as audit_reading
+from ..audit.reading import Wanted
 from ..http.current import db, note, person, service
 from ..http.language import ZONE
 from ..http.rules import needs

@@ -4,7 +4,7 @@ import io
 
 from flask import Response, send_file
 
-from ..names import file_name
+from ..meetings.names import file_name
 
 
 def csv_file(content: bytes, name: str) -> Response:

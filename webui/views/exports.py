@@ -14,7 +14,7 @@ from ..access import meeting_to_view
 from ..errors import NotFound
 from ..http.current import db, note, person, service
 from ..http.rules import needs
-from ..names import file_name
+from ..meetings.names import file_name
 from ..tables import MeetingRow
 from .meetings import numerals_from
 

@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from transcribe.errors import InputError
 from transcribe.vocabulary.glossary import Entry
 
-from .. import access, glossary_access, terms
-from ..glossary_access import Glossary
+from .. import access
+from ..glossaries import rights as glossary_access
+from ..glossaries import terms
+from ..glossaries.rights import Glossary
 from ..http.current import db, note, person
 from ..http.failing import status_of
 from ..http.paging import asked_page, pages

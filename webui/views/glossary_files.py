@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from transcribe.errors import InputError
 from transcribe.messages import Message
 
-from .. import glossary_access, glossary_tables
-from ..glossary_access import Glossary
+from ..glossaries import rights as glossary_access
+from ..glossaries import tables as glossary_tables
+from ..glossaries.rights import Glossary
 from ..http.current import db, person, service
 from ..http.failing import status_of
 from ..http.rules import needs

@@ -7,11 +7,11 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from ..errors import NotFound
-from ..health import checks
 from ..http.asking import NotSignedIn
 from ..http.current import service
 from ..http.measuring import metrics
 from ..http.rules import needs
+from ..server.health import checks
 from ..service import METRICS, secret
 
 bp = Blueprint("health", __name__)

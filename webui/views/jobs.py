@@ -27,11 +27,12 @@ from sqlalchemy.orm import Session
 from transcribe.errors import InputError
 from transcribe.messages import Message
 
-from .. import jobs, queue, transcripts
+from .. import jobs, transcripts
 from ..access import meeting_to_edit, meeting_to_view
 from ..errors import NotFound
 from ..http.current import db, note, person, service
 from ..http.rules import needs
+from ..jobs import queue
 from ..meetings import CORRECTIONS, MeetingDetails
 from ..service import Service
 from ..tables import JobRow, MeetingRow

@@ -6,8 +6,11 @@ from flask_babel import gettext as _
 
 from transcribe.errors import InputError
 
-from .. import access, glossary_access, meeting_terms, terms
-from ..glossary_access import Glossary
+from .. import access
+from ..glossaries import papers as meeting_terms
+from ..glossaries import rights as glossary_access
+from ..glossaries import terms
+from ..glossaries.rights import Glossary
 from ..http.current import db, person, service
 from ..http.paging import asked_page, pages, this_page
 from ..http.rules import needs

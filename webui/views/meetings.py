@@ -12,12 +12,13 @@ from transcribe.formats import View, clock
 from transcribe.japanese.number_style import NumeralStyle
 from transcribe.messages import Message
 
-from .. import jobs, meetings, reading, search, transcripts
+from .. import jobs, meetings, search, transcripts
 from ..access import has_role, may_edit, meeting_to_edit, meeting_to_view
 from ..http.current import db, note, person, service
 from ..http.rules import needs
 from ..meetings import STATES, VISIBILITIES, EditConflict, MeetingDetails
 from ..tables import DepartmentRow, MeetingRow
+from ..transcripts import reading
 from .details import details_from, typed
 from .listing import FILTERS, cursor_from, pages_of, total_text, wanted_from
 from .noting import note_once

@@ -13,16 +13,17 @@ from werkzeug.datastructures import FileStorage
 from transcribe.errors import AppError
 from transcribe.files import explained
 
-from .. import beginning, materials, queue, recordings, uploads
+from .. import uploads
 from ..access import meeting_to_edit, meeting_to_view
-from ..beginning import Sound
 from ..errors import NotFound
 from ..http import failing
 from ..http.current import address, db, note, person, service
 from ..http.rules import needs
-from ..materials import PASTED, Paper
-from ..meetings import CORRECTIONS, VISIBILITIES, MeetingDetails
-from ..names import file_name, title_of
+from ..jobs import queue
+from ..meetings import CORRECTIONS, VISIBILITIES, MeetingDetails, beginning, materials, recordings
+from ..meetings.beginning import Sound
+from ..meetings.materials import PASTED, Paper
+from ..meetings.names import file_name, title_of
 from ..settings import MB
 from ..tables import MeetingRow
 from ..uploads import Desk

@@ -4,12 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import beginning, recordings, uploads
+from .. import uploads
 from ..access import meeting_to_edit
-from ..deletion import AT_WORK
 from ..http.current import db, note, person, service
 from ..http.rules import needs
+from ..meetings import beginning, recordings
 from ..settings import MB
+from ..storage.deletion import AT_WORK
 from ..tables import MeetingRow
 from .new_meeting import FORM_MB, desk, received
 

@@ -4,10 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import deletion, retention
 from ..access import meeting_to_edit
 from ..http.current import db, note, person, service
 from ..http.rules import needs
+from ..storage import deletion, retention
 
 bp = Blueprint("removal", __name__)
 

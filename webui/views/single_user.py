@@ -5,12 +5,12 @@ import hmac
 from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from .. import single_user
 from ..accounts import sessions
 from ..errors import NotFound
 from ..http.asking import COOKIE, NeedsLink
 from ..http.current import address, db, note, service
 from ..http.rules import needs
+from ..server import single_user
 from ..service import SINGLE_USER, secret
 
 bp = Blueprint("single_user", __name__)

@@ -16,14 +16,14 @@ from werkzeug.http import http_date
 from transcribe.errors import InputError, NoAudioStream, UnreadableMedia
 from transcribe.messages import Message
 
-from .. import receiving, uploads
+from .. import uploads
 from ..http import failing
 from ..http.current import address, db, person, service
 from ..http.rules import needs
-from ..receiving import CHECKSUMS, Body
 from ..settings import MB
 from ..tables import UploadRow
-from ..uploads import Announced, Desk
+from ..uploads import Announced, Desk, receiving
+from ..uploads.receiving import CHECKSUMS, Body
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,checksum,termination,expiration"

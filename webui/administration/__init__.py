@@ -1,0 +1,1 @@
+"""What administrators look at: use, storage, settings, models."""

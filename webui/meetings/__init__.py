@@ -1,0 +1,43 @@
+"""Meetings, their recordings and their papers."""
+
+from .details import (
+    CORRECTIONS,
+    DETAILS,
+    JAPAN,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    MOST_SPEAKERS,
+    PERSON,
+    STATES,
+    VISIBILITIES,
+    EditConflict,
+    MeetingDetails,
+    create_meeting,
+    edit_meeting,
+    named_people,
+    people_to_name,
+    share,
+    shares,
+    unshare,
+)
+
+__all__ = [
+    "CORRECTIONS",
+    "DETAILS",
+    "JAPAN",
+    "LONGEST_TEXT",
+    "LONGEST_TITLE",
+    "MOST_SPEAKERS",
+    "PERSON",
+    "STATES",
+    "VISIBILITIES",
+    "EditConflict",
+    "MeetingDetails",
+    "create_meeting",
+    "edit_meeting",
+    "named_people",
+    "people_to_name",
+    "share",
+    "shares",
+    "unshare",
+]

@@ -1,0 +1,1 @@
+"""`kikitori serve`: the processes of the service, from the first check to the last child."""
