@@ -1,8 +1,9 @@
 # 聞き取り / Kikitori. `make` alone lists what there is.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test lint bundles bench bench-accuracy bench-distance voices clean
+.PHONY: help setup demo serve test lint bundles translations bench bench-accuracy bench-distance voices clean
 
 PYTHON_IN_VENV := .venv/bin/python
+PYBABEL := ../.venv/bin/pybabel --quiet # from webui
 export PYTHON # empty, or given by `make setup PYTHON=…`
 
 help: ## この一覧を表示 / Show this list
@@ -30,6 +31,13 @@ lint: ## 書式・型・依存の規則を検査 / Check style, types and import
 
 bundles: ## ページのスクリプトを作り直す (Node.js が必要) / Build the scripts of the pages (needs Node.js)
 	cd webui/frontend && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
+
+translations: ## 英語の文言を原文に合わせ、.mo を作り直す / Bring the English texts up to date and compile them
+	@bash scripts/setup.sh dev
+	@mkdir -p out
+	cd webui && $(PYBABEL) extract -F translations/babel.cfg --no-location --sort-output -o ../out/messages.pot .
+	cd webui && $(PYBABEL) update -i ../out/messages.pot -d translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	cd webui && $(PYBABEL) compile -d translations -l en --statistics
 
 bench: ## 精度と速さを測定 / Measure accuracy and speed
 	@bash scripts/setup.sh dev

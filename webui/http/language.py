@@ -1,6 +1,7 @@
 """The reader's language: what the page was asked in, their own setting, else the browser's."""
 
 from contextlib import ExitStack
+from pathlib import Path
 
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale
@@ -10,10 +11,12 @@ from transcribe.messages import Language, language
 COOKIE = "kikitori_language"  # a person's setting is put there when they sign in
 ZONE = "Asia/Tokyo"
 SUPPORTED: tuple[Language, ...] = ("ja", "en")
+TRANSLATIONS = Path(__file__).parents[1] / "translations"  # of the Japanese in the source
 
 
 def install(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "ja"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=chosen, default_timezone=ZONE)
     app.jinja_env.globals["language"] = chosen
     app.jinja_env.globals["get_locale"] = get_locale
