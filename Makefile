@@ -37,7 +37,7 @@ translations: ## 英語の文言を原文に合わせ、.mo を作り直す / Br
 	@mkdir -p out
 	cd webui && $(PYBABEL) extract -F translations/babel.cfg --no-location --sort-output -o ../out/messages.pot .
 	cd webui && $(PYBABEL) update -i ../out/messages.pot -d translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
-	cd webui && $(PYBABEL) compile -d translations -l en --statistics
+	cd webui && $(PYBABEL) compile -d translations -l en
 
 bench: ## 精度と速さを測定 / Measure accuracy and speed
 	@bash scripts/setup.sh dev

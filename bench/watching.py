@@ -44,6 +44,8 @@ class Watched:
         resident = 0
         for process in self._processes():
             with contextlib.suppress(psutil.Error):
+                if _waits_to_begin(process):
+                    continue
                 told, name = process.memory_full_info(), _kind(process.cmdline())
                 parts[name] = parts.get(name, 0) + told.pss
                 resident += told.rss
@@ -62,9 +64,16 @@ class Watched:
                 waiting += process.children()
 
 
+def _waits_to_begin(process: psutil.Process) -> bool:
+    """Whether it lives in the memory of its parent still, before it runs a program of its own."""
+    parent = process.parent()
+    mine, theirs = (p and p.memory_info()[:2] for p in (process, parent))
+    return bool(mine == theirs)
+
+
 def _kind(line: list[str]) -> str:
     for word, name in (
-        ("webui.uploads.apart", "looking at files"),
+        ("sound", "looking at files"),
         ("web", "answering"),
         ("serve", "kikitori serve"),
     ):

@@ -74,6 +74,7 @@ class Visitor:
             for node in found["nodes"]
         ]
         assert not barriers, f"{self.page.url}: {barriers}"
+        self.faults.clear()  # what axe itself does to the page is none of it
         self.page.set_viewport_size(NARROW)
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         self.page.set_viewport_size(WIDE)

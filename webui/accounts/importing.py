@@ -159,7 +159,7 @@ def _role(text: str) -> Role:
     raise InputError(
         Message(
             ja=f"役割「{text}」はありません（管理者、編集者、閲覧者のどれか）。",
-            en=f"There is no role {text!r}: it is 管理者, 編集者 or 閲覧者.",
+            en=f"There is no role {text!r}: it is Administrator, Editor or Viewer.",
         ),
         Message(ja="直してください。", en="Correct it."),
     )

@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from transcribe.messages import Message
 from transcribe.vocabulary.cells import guarded
 
 from ..tables import DepartmentRow, JobRow, MeetingRow, TranscriptRow
@@ -27,7 +28,7 @@ HEADER = (
     "課",
     "月",
 )  # `kikitori eval payback --usage` reads the first three
-NOBODY = "（課なし）"
+NOBODY = Message(ja="（課なし）", en="(no department)")
 _COUNTED = re.compile(  # what differs between the meetings of one kind: 第3回, 令和8年度, 11月24日
     r"[（(]?(?:第\s*[0-9０-９一二三四五六七八九十百]+\s*[回次号]"
     r"|(?:令和|平成|西暦)?\s*[0-9０-９元]+\s*年度?|[0-9０-９]+\s*[月日]|[RＲHＨ][0-9０-９]+"
@@ -104,7 +105,7 @@ def uses(session: Session, organisation_id: int, period: Period, zone: tzinfo) -
         .order_by(when)
     )
     return [
-        Use(_month(held or created, zone), department or NOBODY, title, seconds)
+        Use(_month(held or created, zone), department or str(NOBODY), title, seconds)
         for held, created, department, title, seconds in session.execute(wanted)
     ]
 
@@ -153,7 +154,7 @@ def to_csv(found: Sequence[Use], by: By) -> bytes:
 def kind_of(title: str) -> str:
     """総務委員会 of 令和8年度第3回総務委員会(11月24日)."""
     short = _COUNTED.sub(" ", title)
-    return " ".join(short.split()).strip("・-－ 　") or title.strip() or NOBODY
+    return " ".join(short.split()).strip("・-－ 　") or title.strip() or str(NOBODY)
 
 
 def _hours(count: Count) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from transcribe.errors import InputError
-from transcribe.messages import Message
+from transcribe.messages import Message, text
 from transcribe.types import Notice
 from transcribe.vocabulary import Glossary, Term, Vocabulary, load_vocabulary
 from transcribe.vocabulary.attendance import divide
@@ -84,12 +84,17 @@ def kept_terms(session: Session, meeting: MeetingRow) -> tuple[Glossary, ...]:
     """What persons keep for it, the nearest first: meeting, department, organisation."""
     in_organisation = TermRow.department_id.is_(None) & TermRow.meeting_id.is_(None)
     organisation = session.get_one(OrganisationRow, meeting.organisation_id)
-    levels = [("この会議の用語集", TermRow.meeting_id == meeting.id)]
+    own_name = text("この会議の用語集", "glossary of this meeting")
+    levels = [(own_name, TermRow.meeting_id == meeting.id)]
     if meeting.department:
         own = TermRow.department_id == meeting.department_id
-        levels.append((f"{meeting.department.name}の用語集", own))
-    levels.append((f"{organisation.name}の用語集", in_organisation))
+        levels.append((_of(meeting.department.name), own))
+    levels.append((_of(organisation.name), in_organisation))
     return tuple(_glossary(session, meeting, name, holds) for name, holds in levels)
+
+
+def _of(name: str) -> str:
+    return text(f"{name}の用語集", f"glossary of {name}")
 
 
 def _glossary(

@@ -6,18 +6,18 @@ import socket
 import sys
 import threading
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
-from ..app import create_app
 from ..settings import MB, Settings, load_settings
-from ..work.chores import Keeper
 from .lifeline import when_alone
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 STOP_S = 3  # for answers that are being given; pages that follow a job live would last for hours
 HUNG_S = 120
 KEEP_S = 15  # an idle connection stays open; a proxy in front closes its own earlier
+PIECE = 64 * 1024  # bytes that are received at a time: each request under way takes some of them
 LINE_BYTES, HEADERS, HEADER_BYTES = 8190, 100, 8190
 
 
@@ -30,12 +30,16 @@ def run(descriptor: int | None) -> None:
         run_gunicorn(settings, descriptor)
 
 
-def _application(settings: Settings) -> Flask:
+def _application(settings: Settings) -> "Flask":
     """Where no worker runs beside it, it keeps house itself: those elsewhere do not see its folder,
     in which uploads come in.
     """
+    from ..app import create_app  # heavy: gunicorn's own process does without
+
     app = create_app(settings)
     if not settings.workers:
+        from ..work.chores import Keeper
+
         keeper = Keeper(app.extensions["kikitori"])
         threading.Thread(target=keeper.keep, name="keeper", daemon=True).start()
     return app
@@ -43,6 +47,9 @@ def _application(settings: Settings) -> Flask:
 
 def run_gunicorn(settings: Settings, descriptor: int | None) -> None:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.http.unreader import SocketUnreader
+
+    SocketUnreader.max_body_chunk = PIECE  # of 1 MB, which it copies; there is no setting for it
 
     class Server(BaseApplication):  # type: ignore[misc]  # it has no types
         def load_config(self) -> None:
@@ -50,7 +57,7 @@ def run_gunicorn(settings: Settings, descriptor: int | None) -> None:
                 if name in self.cfg.settings:  # older ones have no control socket
                     self.cfg.set(name, value)
 
-        def load(self) -> Flask:
+        def load(self) -> "Flask":
             return _application(settings)
 
     Server().run()

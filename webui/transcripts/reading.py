@@ -112,9 +112,14 @@ def voices(transcript: Transcript) -> list[Voice]:
 
 
 def checks(transcript: Transcript) -> list[Check]:
-    """The notices, each kind and advice once, the most important first."""
+    """The notices, each kind and advice once, the most important first.
+
+    Corrections and proposed names are shown in places of their own: `corrections`, `voices`.
+    """
     found = []
     for kind, label in KINDS.items():
+        if kind in ("correction", "speaker_proposal"):
+            continue
         by_detail: dict[str, list[Notice]] = {}
         for notice in listed(transcript, kind):
             by_detail.setdefault(notice.detail, []).append(notice)

@@ -1,8 +1,8 @@
 """Reading what strangers made, in a process of its own: it may hang, take all memory, or crash.
 
-`describe_sound` and `check_paper` are what the service uses; that process is
-`python -m webui.uploads.apart`. It answers in JSON on its standard output:
-what it found, or the error in words.
+`describe_sound` and `check_paper` are what the service uses; that process runs this file alone,
+without the package around it, so that it begins soon and stays small. It answers in JSON on its
+standard output: what it found, or the error in words.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ def check_paper(path: Path, name: str, kind: Paper, seconds: float = SECONDS) ->
 
 
 def _asked(kind: str, path: Path, name: str, seconds: float) -> Any:
-    command = [sys.executable, "-m", "webui.uploads.apart", kind, str(path)]
+    command = [sys.executable, "-P", __file__, kind, str(path)]
     with _places:
         try:
             done = subprocess.run(

@@ -18,7 +18,6 @@ PAGES = (
     "/admin",
     "/admin/usage",
     "/admin/people",
-    "/admin/departments",
     "/admin/models",
     "/admin/queue",
     "/admin/storage",

@@ -29,10 +29,11 @@ export function coming() {
 async function goOn(draft, files, endpoint, chosen) {
   const rows = [.../** @type {NodeListOf<HTMLElement>} */ (draft.querySelectorAll('.coming'))];
   const pairs = rows.map((row) => ({ row, file: files.find((file) => isOf(row, file)) }));
-  const missing = pairs.filter((pair) => !pair.file).map((pair) => pair.row.dataset.name);
+  const missing = pairs.filter((pair) => !pair.file).map((pair) => pair.row.dataset.name ?? '');
+  const list = new Intl.ListFormat(document.documentElement.lang);
   const told = /** @type {HTMLElement} */ (draft.querySelector('.error-text'));
   told.hidden = !missing.length;
-  told.textContent = say('other', { name: missing.join('、') });
+  told.textContent = say('other', { name: list.format(missing) });
   if (missing.length) return;
   /** @type {Map<File, import('./transfer.js').Place>} */
   const places = new Map();
