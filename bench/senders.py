@@ -27,6 +27,8 @@ CHUNK = 8_000_000  # bytes of a PATCH, as the page sends them
 BLOCK = 1 << 18  # bytes handed to the socket at a time
 HEADER = 44
 TIMEOUT_S = 600.0
+RETRIES_S = (0, 1, 3, 5, 10, 15, 20, 30, 60, 60, 120)  # as the page
+AGAIN = (409, 423, 500, 502, 503)  # answers after which the page tries again
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -51,6 +53,11 @@ class Sent:
     name: str
     sha256: str
     seconds: float
+    retries: int
+
+
+class TryAgain(RuntimeError):
+    pass
 
 
 class Recording:
@@ -99,9 +106,9 @@ class Sender:
         self.recording = Recording(number, errand.size)
         place = urlsplit(errand.address)
         self._connection = http.client.HTTPConnection(str(place.netloc), timeout=TIMEOUT_S)
-        self._digest = hashlib.sha256()
         self._headers: dict[str, str] = {}
         self._upload = ""
+        self.retries = 0
 
     def arrive(self) -> None:
         """All that comes before the first byte of a recording."""
@@ -131,35 +138,59 @@ class Sender:
     def send(self) -> Sent:
         began = time.monotonic()
         if self._errand.link:
-            for start in range(0, self.recording.size, CHUNK):
-                self._patch(start, min(start + CHUNK, self.recording.size))
+            self._upload_all()
         else:
-            self._ask("PUT", f"/{self.recording.name}", self._hashed(0, self.recording.size))
+            self._ask(
+                "PUT", f"/{self.recording.name}", self.recording.blocks(0, self.recording.size)
+            )
         seconds = time.monotonic() - began
-        return Sent(self.recording.name, self._digest.hexdigest(), seconds)
+        digest = hashlib.sha256()
+        for block in self.recording.blocks(0, self.recording.size):
+            digest.update(block)
+        return Sent(self.recording.name, digest.hexdigest(), seconds, self.retries)
 
-    def _patch(self, start: int, end: int) -> None:
+    def _upload_all(self) -> None:
+        """As tus-js-client does it on the page: what fails is asked for and gone on with."""
+        offset, failed = 0, 0
+        while offset < self.recording.size:
+            try:
+                offset = self._patch(offset) if not failed else self._patch(self._offset())
+                failed = 0
+            except TryAgain:
+                if failed == len(RETRIES_S):
+                    raise
+                time.sleep(RETRIES_S[failed])
+                failed, self.retries = failed + 1, self.retries + 1
+
+    def _patch(self, start: int) -> int:
+        """The offset that follows. Raises TryAgain."""
+        end = min(start + CHUNK, self.recording.size)
+        if start == end:
+            return end
         offset = {"Upload-Offset": str(start), "Content-Type": "application/offset+octet-stream"}
         headers = {**TUS, **offset, "Content-Length": str(end - start)}
-        answer, _ = self._ask("PATCH", self._upload, self._hashed(start, end), headers)
-        if answer.headers["Upload-Offset"] != str(end):
-            raise RuntimeError(f"the server is at {answer.headers['Upload-Offset']}, not at {end}")
+        answer, _ = self._ask("PATCH", self._upload, self.recording.blocks(start, end), headers)
+        return int(answer.headers["Upload-Offset"])
 
-    def _hashed(self, start: int, end: int) -> Iterator[bytes]:
-        for block in self.recording.blocks(start, end):
-            self._digest.update(block)
-            yield block
+    def _offset(self) -> int:
+        return int(self._ask("HEAD", self._upload, None, TUS)[0].headers["Upload-Offset"])
 
     def _ask(
         self, method: str, path: str, body: Any = None, more: dict[str, str] | None = None
     ) -> tuple[http.client.HTTPResponse, str]:
-        """Raises RuntimeError for anything but success."""
+        """Raises RuntimeError for anything but success, TryAgain where that may come."""
         headers = self._headers | (more or {})
         if not isinstance(body, bytes | None):
             headers.setdefault("Content-Length", str(self._errand.size))
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
-        text = answer.read().decode("utf-8", "replace")
+        try:
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            raise TryAgain(f"{method} {path}: {error!r}") from error
+        if answer.status in AGAIN:
+            raise TryAgain(f"{method} {path}: {answer.status} {text[:300]}")
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status} {text[:300]}")
         return answer, text

@@ -45,12 +45,16 @@ ROOM = 2.2  # times the recordings, free on the disk
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a receiver made of it. page_ms: another page, answered meanwhile."""
+    """What a receiver made of it.
+
+    retries  requests that the senders had to repeat; page_ms: another page, answered meanwhile
+    """
 
     name: str
     seconds: float
     watched: Watched
     faults: list[str]
+    retries: int = 0
     page_ms: tuple[float, ...] = ()
 
 
@@ -90,7 +94,7 @@ def _show(one: Received, total: int) -> None:
     told = one.watched
     click.echo(f"{one.name}: {one.seconds:.1f} s, {total / one.seconds / MB:.0f} MB/s,", nl=False)
     click.echo(f" memory {told.share / MB:.0f} MB (RSS {told.resident / MB:.0f} MB),", nl=False)
-    click.echo(f" {len(one.faults)} faults")
+    click.echo(f" {one.retries} retries, {len(one.faults)} faults")
     if len(told.parts) > 1:
         parts = (f"{name} {size / MB:.0f} MB" for name, size in sorted(told.parts.items()))
         click.echo(f"  at its most: {', '.join(parts)}")
@@ -146,7 +150,8 @@ def _kikitori(folder: Path, count: int, size: int) -> Received:
     finally:
         installation.stop()
     faults = [*told["faults"], *_differences(told, count, _stored(installation.data))]
-    return Received("Kikitori", told["seconds"], watched, faults, tuple(page_ms))
+    retries = sum(one["retries"] for one in told["sent"])
+    return Received("Kikitori", told["seconds"], watched, faults, retries, tuple(page_ms))
 
 
 def _read(installation: Installation, page_ms: list[float], stopped: threading.Event) -> None:

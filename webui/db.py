@@ -7,9 +7,13 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, ExceptionContext, create_engine, event, func, make_url, select, text
+from sqlalchemy.exc import InvalidRequestError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from .errors import NotFound
+
 BUSY_S = 30
+CHECKPOINT_BUSY_MS = 500  # those who write wait meanwhile
 MOST_OPEN = 60  # connections beyond a few kept ones: no thread of the server waits for another's
 
 
@@ -33,6 +37,14 @@ class Database:
             yield session
 
 
+def reread(session: Session, row: object) -> None:
+    """Take over what the database has now. Raises NotFound for a row that was deleted meanwhile."""
+    try:
+        session.refresh(row)
+    except InvalidRequestError as error:
+        raise NotFound from error
+
+
 def lock(session: Session, name: str) -> None:
     """Wait until no other transaction holds the lock `name`; it is given up with this one.
 
@@ -42,6 +54,24 @@ def lock(session: Session, name: str) -> None:
         session.execute(text("UPDATE file SET size = size WHERE 0"))
     else:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def empty_wal(session: Session) -> bool:
+    """Leave nothing in SQLite's write-ahead log, where what was deleted stands until it is
+    overwritten; False where somebody reads from it just now. Call it after a commit; it commits.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return True
+    connection = session.connection()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={CHECKPOINT_BUSY_MS}")
+    try:
+        is_busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+    except OperationalError:  # locked: another connection is at the same
+        is_busy = 1
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_S * 1000}")
+        session.commit()
+    return not is_busy
 
 
 def _postgresql(url: str) -> Engine:

@@ -10,7 +10,8 @@ InputError
 └─ OverLimit   too large, or the organisation's space is used up
 
 AppError
-└─ Unreachable another machine that this one relies on does not answer as it should
+├─ Unreachable another machine that this one relies on does not answer as it should
+└─ Overloaded  too many are at the same just now
 """
 
 from transcribe.errors import AppError, InputError
@@ -57,3 +58,17 @@ class OverLimit(InputError):
 
 class Unreachable(AppError):
     pass
+
+
+class Overloaded(AppError):
+    def __init__(self) -> None:
+        super().__init__(
+            Message(
+                ja="混み合っています。今は受け付けられません。",
+                en="Too many people are at this just now.",
+            ),
+            Message(
+                ja="1分ほど待って、もう一度試してください。",
+                en="Wait for a minute, then try again.",
+            ),
+        )

@@ -387,6 +387,21 @@ class TestRecordings:
         path = f"/meetings/{new_meeting(program)}/recordings"
         refused(program.upload(path, bytes(1_500_000), "x.wav"), 413)
 
+    def test_a_body_that_does_not_tell_its_length_stays_within_it_too(self, office: Office) -> None:
+        small = Settings(data=office.service.settings.data, upload_quota_mb=1)
+        office.app = create_app(small, open_service(small, office.clock))
+        program = Program(office, "soumu")
+        head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x.wav"\r\n\r\n'
+        answer = program.send(
+            "POST",
+            f"/meetings/{new_meeting(program)}/recordings",
+            input_stream=io.BytesIO(head + bytes(1_500_000) + b"\r\n--b--\r\n"),
+            content_type="multipart/form-data; boundary=b",
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+        refused(answer, 413)
+        assert "容量" in answer.json["problem"]
+
 
 class TestPapers:
     def test_text_and_files_are_added_listed_and_removed(self, soumu: Program) -> None:

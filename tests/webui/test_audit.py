@@ -379,7 +379,8 @@ def _link(page: str, rel: str) -> str:
 
 class TestExport:
     def test_spreadsheets_read_it_and_calculate_nothing(self, office: Office) -> None:
-        write(office, "=HYPERLINK(1)", "+1", "-1", "@SUM", '予算,"委員会"\n二行')
+        wide = ("＝1", "＋1", "－1", "＠SUM")  # a Japanese spreadsheet reads them as the others
+        write(office, "=HYPERLINK(1)", "+1", "-1", "@SUM", *wide, '予算,"委員会"\n二行')
         answer = office.browser("admin").get("/admin/audit.csv?person=太郎")
         assert answer.mimetype == "text/csv"
         assert "kikitori-audit-20261124.csv" in answer.headers["Content-Disposition"]
@@ -391,6 +392,7 @@ class TestExport:
             "'+1",
             "'-1",
             "'@SUM",
+            *(f"'{cell}" for cell in wide),
             '予算,"委員会"\n二行',
         ]
         assert rows[1][1] == "2026-11-24 18:00:00"

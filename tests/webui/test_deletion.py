@@ -99,6 +99,44 @@ class TestMeeting:
         assert secret.encode() not in content()
         assert secret[:2].encode() not in content()
 
+    def test_the_words_are_not_in_the_write_ahead_log_any_more(self, office: Office) -> None:
+        secret = "極秘案件"
+        meeting_id = fill(office, title=secret)
+        log = office.service.settings.data / "kikitori.db-wal"
+        assert secret.encode() in log.read_bytes()
+        delete(office, meeting_id)
+        assert secret.encode() not in log.read_bytes()
+
+    def test_somebody_who_reads_meanwhile_delays_only_that(self, office: Office) -> None:
+        """What the log still holds goes with the next sweep."""
+        secret = "極秘案件"
+        meeting_id = fill(office, title=secret)
+        log = office.service.settings.data / "kikitori.db-wal"
+        with office.service.database.engine.connect() as reader:
+            reader.exec_driver_sql("BEGIN")
+            reader.exec_driver_sql("SELECT count(*) FROM meeting").one()
+            delete(office, meeting_id)
+            assert rows_of(office, MeetingRow) == 0
+            assert secret.encode() in log.read_bytes()
+        sweeping.sweep(office.service, office.clock())
+        assert secret.encode() not in log.read_bytes()
+
+    def test_what_had_come_of_its_recordings_goes_as_well(self, office: Office) -> None:
+        ours, theirs = fill(office, sound=b"1"), fill(office, sound=b"2")
+        folder = office.service.settings.data / "uploads"
+        folder.mkdir(exist_ok=True)
+        with office.open() as session:
+            ids = {
+                meeting_id: session.scalars(
+                    select(UploadRow.id).filter_by(meeting_id=meeting_id)
+                ).one()
+                for meeting_id in (ours, theirs)
+            }
+        for upload_id in ids.values():
+            (folder / upload_id).write_bytes(b"half a recording")
+        delete(office, ours)
+        assert [path.name for path in folder.iterdir()] == [ids[theirs]]
+
     def test_what_another_meeting_uses_stays(self, office: Office) -> None:
         one, other = fill(office, title="同じ"), fill(office, title="同じ")
         keys = stored_keys(office)

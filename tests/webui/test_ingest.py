@@ -233,6 +233,47 @@ def test_names_that_were_there_before_are_kept(
     assert lying(watched) == {"取り込み済み/a.mp3", "取り込み済み/a (2).mp3"}
 
 
+@pytest.mark.parametrize("folder", [ingest.DONE, ingest.REFUSED])
+def test_nothing_is_put_where_a_link_leads(
+    office: Office, service: Service, watched: Path, media: Media, tmp_path: Path, folder: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (watched / folder).symlink_to(outside)
+    put(watched, media("speech.mp3"), "課/a.mp3")
+    put(watched, media("text.mp3"), "課/b.mp3")
+    look_until_complete(office, service)
+    assert len(meetings(office)) == 1
+    assert list(outside.iterdir()) == []
+    stays = "課/a.mp3" if folder == ingest.DONE else "課/b.mp3"
+    assert stays in lying(watched)
+
+
+def test_nothing_is_put_where_a_link_within_our_folder_leads(
+    office: Office, service: Service, watched: Path, media: Media, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (watched / ingest.REFUSED).mkdir()
+    (watched / ingest.REFUSED / "課").symlink_to(outside)
+    put(watched, media("text.mp3"), "課/b.mp3")
+    look_until_complete(office, service)
+    assert list(outside.iterdir()) == []
+    assert "課/b.mp3" in lying(watched)
+
+
+def test_a_note_that_was_there_before_is_kept(
+    office: Office, service: Service, watched: Path, media: Media
+) -> None:
+    note = watched / ingest.REFUSED / "b.mp3.txt"
+    note.parent.mkdir()
+    note.write_text("what somebody wrote", "utf-8")
+    put(watched, media("text.mp3"), "b.mp3")
+    look_until_complete(office, service)
+    assert note.read_text("utf-8") == "what somebody wrote"
+    assert "b.mp3" in note.with_name("b.mp3 (2).txt").read_text("utf-8")
+
+
 def test_where_there_is_no_room_the_file_waits(
     office: Office, service: Service, watched: Path, media: Media
 ) -> None:

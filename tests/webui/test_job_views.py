@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from machine import Machine
 from office import Browser, Office
+from programs import Program
 from sqlalchemy import select
 
 from transcribe.progress import STAGES
@@ -232,6 +233,18 @@ class TestSteering:
         found = told(soumu, meeting_id)
         assert (found["state"], found["id"] > job_id) == ("queued", True)
         assert actions(office) == ["job.cancel", "job.start"]
+
+    def test_only_a_cancellation_that_changes_something_is_noted(
+        self, office, soumu, meeting_id, job_id
+    ) -> None:
+        change(office, job_id, state="done")
+        soumu.post(f"/meetings/{meeting_id}/job/cancel")
+        Program(office, "soumu").post(f"/meetings/{meeting_id}/job/cancel")
+        assert actions(office) == []
+        change(office, job_id, state="running")
+        soumu.post(f"/meetings/{meeting_id}/job/cancel")
+        soumu.post(f"/meetings/{meeting_id}/job/cancel")
+        assert actions(office) == ["job.cancel"]
 
     def test_a_running_job_says_that_it_is_being_stopped(
         self, office, soumu, meeting_id, job_id

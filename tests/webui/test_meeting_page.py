@@ -108,7 +108,7 @@ class TestReading:
         transcribed(office, heard, sound=b"fLaC")
         assert "<audio" not in page(office, silent)
         text = page(office, heard)
-        assert f'<audio controls preload="metadata" src="/meetings/{heard}/audio">' in text
+        assert f'<audio controls preload="none" src="/meetings/{heard}/audio">' in text
 
     def test_three_thousand_turns_stand_in_groups_of_fifty(self, office: Office) -> None:
         meeting_id = office.meeting()

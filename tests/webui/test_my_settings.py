@@ -109,6 +109,18 @@ def test_a_password_is_not_changed_otherwise(office: Office) -> None:
     assert form.post("/sign-in", {"login": "soumu", "password": PASSWORD}).status_code == 302
 
 
+def test_a_wrong_present_password_is_noted_like_a_failed_sign_in(office: Office) -> None:
+    data = {"current": "not the present one", "password": NEW}
+    assert office.browser("soumu").post("/my/password", data).status_code == 403
+    with office.open() as session:
+        row = session.scalars(select(AuditRow)).one()
+    assert (row.action, row.subject, row.address) == (
+        "account.sign_in_failed",
+        "soumu",
+        "127.0.0.1",
+    )
+
+
 def test_the_login_itself_is_no_password(office: Office) -> None:
     with office.service.database.begin() as session:
         office.person(session, "soumu").login = "soumu.taro.aoba"

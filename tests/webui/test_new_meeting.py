@@ -10,6 +10,7 @@ import tus
 from media import Media
 from office import Browser, Office
 from papers import pages_pdf, typst_pdf
+from programs import Program
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
@@ -313,6 +314,31 @@ def test_a_meeting_waits_for_its_last_recording(office: Office, media: Media) ->
     assert all_of(office, JobRow) == []
     tus.delete(office.browser("soumu"), url)
     assert start(office.browser("soumu"), meeting).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["job/start", "again"])
+def test_no_way_of_starting_leaves_a_recording_behind(
+    office: Office, media: Media, way: str
+) -> None:
+    meeting = begun(office, media)
+    tus.location(office.browser("soumu"), 1000, meeting=meeting)
+    answer = office.browser("soumu").post(f"/meetings/{meeting}/{way}", headers=JSON)
+    assert answer.status_code in (400, 409)
+    assert "届いていない" in answer.text or "届いていない" in answer.json["problem"]
+    answer = Program(office, "soumu").post(f"/meetings/{meeting}/job", {})
+    assert answer.status_code == 409
+    assert all_of(office, JobRow) == []
+
+
+def test_papers_count_towards_the_quota(office: Office) -> None:
+    with office.service.database.begin() as session:
+        office.person(session, "soumu").organisation.quota_mb = 1
+    large = ("地" * 400_000).encode()
+    answer = submit(office.browser("soumu"), title="定例会", material=[file(large, "次第.txt")])
+    assert answer.status_code in (400, 413)
+    assert "容量" in answer.text or "\\u5bb9" in answer.text
+    assert all_of(office, MeetingRow) == []
+    assert all_of(office, MaterialRow) == []
 
 
 def test_a_meeting_without_recordings_is_not_started(office: Office) -> None:

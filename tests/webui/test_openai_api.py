@@ -26,7 +26,7 @@ from served import until
 
 from webui.api.openai_meetings import Prompt
 from webui.api.waiting import is_gone
-from webui.tables import MaterialRow, MeetingRow, TermRow
+from webui.tables import JobRow, MaterialRow, MeetingRow, TermRow
 
 LARGEST_MB = 120
 
@@ -178,6 +178,19 @@ class TestTheMeeting:
         )
         assert again.text == first.text
         assert len(meetings(running, "zaisei")) == 1
+
+    def test_a_retry_deletes_no_meeting_that_it_did_not_make(
+        self, running: Running, speech: Path
+    ) -> None:
+        """Neither one that was to stay nor one that came in another way."""
+        client = running.openai()
+        assert transcribed(client, speech).text
+        before = [m.id for m in meetings(running)]
+        with running.office.service.database.begin() as session:  # as the pages start jobs
+            for job in session.query(JobRow).filter(JobRow.meeting_id.in_(before[:-1])):
+                job.options = {}
+        assert shown(client, speech, "json", extra_body={"store": "false"}).text
+        assert [m.id for m in meetings(running)] == before
 
     def test_it_stays_when_the_client_does_not_wait(self, running: Running, media: Media) -> None:
         sent = {

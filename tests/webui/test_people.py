@@ -265,7 +265,7 @@ def test_a_plain_administrator_has_no_power_over_an_operator(office: Office) -> 
     assert edited(office, "admin", by="soumu", role="viewer").status_code == 403
     assert edited(office, "admin", by="soumu", is_active=None).status_code == 403
     browser = office.browser("soumu")
-    for action in ("link", "sign-out", "disconnect"):
+    for action in ("link", "unlock", "sign-out", "disconnect"):
         assert browser.post(f"/admin/people/{office.ids['admin']}/{action}").status_code == 403
     assert "運用担当だけ" in browser.get(f"/admin/people/{office.ids['admin']}").get_data(
         as_text=True

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from office import Office
@@ -11,6 +12,15 @@ from webui.errors import OverLimit
 from webui.settings import MB, Settings
 from webui.storage import quota
 from webui.tables import OrganisationRow, UploadRow
+
+
+def coming(office: Office, login: str, **values: Any) -> None:
+    """An upload on its way."""
+    with office.service.database.begin() as session:
+        person, now = office.person(session, login), office.clock()
+        usual = {"name": "a.wav", "created_at": now, "expires_at": now}
+        owner = {"organisation_id": person.organisation_id, "person_id": person.id}
+        session.add(UploadRow(**usual | owner | values))
 
 
 def check(office: Office, size: int, settings: Settings | None = None) -> None:
@@ -95,3 +105,13 @@ def test_the_disk_keeps_a_reserve(office: Office) -> None:
     free = quota.free_bytes(office.service.settings)
     with pytest.raises(StorageError):
         check(office, free - quota.RESERVE + 50 * MB)
+
+
+def test_what_uploads_of_anybody_have_still_to_bring_is_no_room(office: Office) -> None:
+    free = quota.free_bytes(office.service.settings)
+    most = free - quota.RESERVE
+    coming(office, "midori", length=most, offset=most - 10 * MB)
+    check(office, 10 * MB)
+    coming(office, "midori", length=most)
+    with pytest.raises(StorageError, match="空き"):
+        check(office, 10 * MB)

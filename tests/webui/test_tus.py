@@ -4,6 +4,8 @@ import base64
 import hashlib
 import io
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ import tus
 from media import Media
 from office import Office
 
+from webui.crowding import place
 from webui.tables import RecordingRow, UploadRow
+from webui.uploads import apart
 
 
 @pytest.fixture(scope="module")
@@ -317,3 +321,35 @@ def test_a_body_larger_than_a_form_may_be_is_taken(office: Office, tmp_path: Pat
     assert answer.headers["Upload-Offset"] == "40000000"
     with office.open() as session:
         assert session.query(RecordingRow).count() == 0
+
+
+class TestWhileTooManyFilesAreLookedAt:
+    @pytest.fixture
+    def crowd(self) -> Iterator[ExitStack]:
+        """Everybody who may look at a file, or wait for it, is there; closing sends them away."""
+        with ExitStack() as stack:
+            for _ in range(apart.AT_ONCE + apart.WAITING):
+                stack.enter_context(place(apart._room))
+            yield stack
+
+    def test_a_file_waits_as_if_it_were_locked_and_is_kept(
+        self, office: Office, media: Media, crowd: ExitStack
+    ) -> None:
+        """After another answer, clients would send all of it once more."""
+        speech = media("speech.mp3").read_bytes()
+        browser = office.browser("soumu")
+        url = tus.location(browser, len(speech))
+        assert tus.patch(browser, url, 0, speech).status_code == 423
+        assert tus.head(browser, url).status_code == 423
+        crowd.close()
+        assert tus.offset(browser, url) == len(speech)
+        with office.open() as session:
+            assert session.query(UploadRow).one().state == "complete"
+
+    @pytest.mark.usefixtures("crowd")
+    def test_nobody_is_cut_off_for_an_early_look(self, office: Office, media: Media) -> None:
+        begun = media("speech.mp3").read_bytes()[:1000] + bytes(3_000_000)
+        browser = office.browser("soumu")
+        url = tus.location(browser, 5_000_000)
+        assert tus.patch(browser, url, 0, begun).status_code == 204
+        assert tus.offset(browser, url) == len(begun)

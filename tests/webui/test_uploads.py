@@ -4,6 +4,7 @@ import hashlib
 import os
 import random
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from office import Office
 from sqlalchemy import select
 
 from webui import uploads
+from webui.errors import NotFound, OverLimit
 from webui.meetings import recordings
 from webui.service import open_service
 from webui.tables import AuditRow, FileRow, OrganisationRow, PersonRow, RecordingRow, UploadRow
@@ -102,6 +104,21 @@ def test_a_meeting_that_is_deleted_takes_its_uploads_along(office: Office, media
     assert tus.patch(browser, url, 1000, speech[1000:]).status_code == 404
     with office.open() as session:
         uploads.sweep(session, office.service.settings, office.clock())
+    assert list(folder(office).iterdir()) == []
+
+
+def test_bytes_that_come_in_while_the_meeting_is_deleted_go_at_once(office: Office) -> None:
+    meeting, browser = office.meeting(), office.browser("soumu")
+    upload_id = tus.location(browser, 3000, meeting=meeting).rpartition("/")[2]
+
+    def pieces() -> Iterator[bytes]:
+        yield bytes(1000)
+        with office.service.database.begin() as session:
+            session.execute(recordings.MeetingRow.__table__.delete())
+        yield bytes(1000)
+
+    with office.open() as session, pytest.raises(NotFound):
+        receiving.append(desk_of(office, session), upload_id, 0, receiving.Body(pieces()))
     assert list(folder(office).iterdir()) == []
 
 
@@ -199,7 +216,7 @@ def test_more_than_was_announced_without_a_length_is_cut_off(office: Office, med
         row = uploads.create(desk, uploads.Announced("a.mp3", 50_000))
         session.commit()
         pieces = iter([speech[:40_000], speech[40_000:]])
-        with pytest.raises(uploads.OverLimit):
+        with pytest.raises(OverLimit):
             receiving.append(desk, row.id, 0, receiving.Body(pieces))
         assert receiving.offset_of(desk, row.id).offset == 0
 
@@ -381,7 +398,7 @@ def test_one_person_cannot_begin_uploads_without_end(office: Office) -> None:
         desk = desk_of(office, session)
         for _ in range(uploads.MOST_OPEN):
             uploads.create(desk, uploads.Announced("a.mp3", 10))
-        with pytest.raises(uploads.OverLimit):
+        with pytest.raises(OverLimit):
             uploads.create(desk, uploads.Announced("a.mp3", 10))
 
 

@@ -125,9 +125,12 @@ def test_a_deleted_meetings_job_stops(machine: Machine, office: Office) -> None:
     next_id = machine.start_job(machine.meeting(10.0))
     machine.worker()
     wait_for(machine.calls)
+    work = office.service.settings.data / "work"
+    wait_for(lambda: [path for path in work.iterdir() if path.is_dir()])
     with office.service.database.begin() as session:
         session.delete(session.get_one(MeetingRow, meeting_id))
     assert machine.ended(next_id).state == "done"
+    wait_for(lambda: not [path for path in work.iterdir() if path.is_dir()])  # nothing is left
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from transcribe.messages import Message
 
 from ..errors import Conflict, NotFound
+from ..numbers import whole_number
 from ..tables import DepartmentRow, JobRow, MeetingRow, PersonRow, TermRow
 from .fields import name_of
 
@@ -46,7 +48,7 @@ def chosen(session: Session, asker: PersonRow, text: str) -> DepartmentRow | Non
     """What was chosen in a form: an id, or nothing. Raises NotFound."""
     if not text:
         return None
-    return department_in(session, asker, int(text) if text.isascii() and text.isdigit() else 0)
+    return department_in(session, asker, whole_number(text) or 0)
 
 
 def add(session: Session, organisation_id: int, name: str) -> DepartmentRow:
@@ -54,14 +56,22 @@ def add(session: Session, organisation_id: int, name: str) -> DepartmentRow:
     row = DepartmentRow(
         organisation_id=organisation_id, name=_free_name(session, organisation_id, name)
     )
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:  # somebody added it since it was looked for
+        raise _taken(row.name) from error
     return row
 
 
 def rename(session: Session, row: DepartmentRow, name: str) -> None:
     """Raises Conflict where another one has this name."""
-    row.name = _free_name(session, row.organisation_id, name, row.id)
+    name = _free_name(session, row.organisation_id, name, row.id)
+    try:
+        with session.begin_nested():
+            row.name = name
+    except IntegrityError as error:
+        raise _taken(name) from error
 
 
 def contents(session: Session, row: DepartmentRow) -> Contents:
@@ -112,8 +122,12 @@ def _free_name(session: Session, organisation_id: int, name: str, own_id: int | 
         )
     )
     if other not in (None, own_id):
-        raise Conflict(
-            Message(ja=f"課「{name}」は、すでにあります。", en=f"There is a {name!r} already."),
-            Message(ja="別の名前にしてください。", en="Choose another name."),
-        )
+        raise _taken(name)
     return name
+
+
+def _taken(name: str) -> Conflict:
+    return Conflict(
+        Message(ja=f"課「{name}」は、すでにあります。", en=f"There is a {name!r} already."),
+        Message(ja="別の名前にしてください。", en="Choose another name."),
+    )

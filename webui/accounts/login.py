@@ -55,32 +55,57 @@ class WrongPassword(Refused):
 def sign_in(
     session: Session, settings: Settings, login: str, password: str, now: datetime, address: str
 ) -> PersonRow:
-    """Who it is. Commits what is counted and, of a failure, what is noted. Raises WrongLogin."""
+    """Who it is. Commits what is counted and, of a failure, what is noted.
+
+    Raises WrongLogin, and Overloaded where too many sign in at once.
+    """
     person = session.scalar(select(PersonRow).where(PersonRow.login == typed_login(login)))
     if not _is_proved(session, settings, person, password, now) or not person:
-        audit.record(
-            session,
-            "account.sign_in_failed",
-            now=now,
-            organisation_id=person.organisation_id if person else None,
-            subject=person.login if person else "",  # an unknown one may be a password
-            address=address,
-        )
-        session.commit()
+        _note_failure(session, person, now, address)
         raise WrongLogin(settings.login_wait_min)
     audit.record(session, "account.sign_in", now=now, person=person, address=address)
     return person
 
 
 def prove(
-    session: Session, settings: Settings, person: PersonRow, password: str, now: datetime
+    session: Session,
+    settings: Settings,
+    person: PersonRow,
+    password: str,
+    now: datetime,
+    address: str,
 ) -> None:
-    """Check the password of somebody who is signed in. Commits the count; raises WrongPassword."""
+    """Check the password of somebody who is signed in. Commits as `sign_in` does.
+
+    Raises WrongPassword, Overloaded.
+    """
     if not _is_proved(session, settings, person, password, now):
+        _note_failure(session, person, now, address)
         raise WrongPassword
 
 
+def _note_failure(session: Session, person: PersonRow | None, now: datetime, address: str) -> None:
+    """Commits it."""
+    audit.record(
+        session,
+        "account.sign_in_failed",
+        now=now,
+        organisation_id=person.organisation_id if person else None,
+        subject=person.login if person else "",  # an unknown one may be a password
+        address=address,
+    )
+    session.commit()
+
+
 def _is_proved(
+    session: Session, settings: Settings, person: PersonRow | None, password: str, now: datetime
+) -> bool:
+    """Raises Overloaded before an attempt is counted: a crowd locks nobody out."""
+    with passwords.room():
+        return _is_right(session, settings, person, password, now)
+
+
+def _is_right(
     session: Session, settings: Settings, person: PersonRow | None, password: str, now: datetime
 ) -> bool:
     may_try = _count_attempt(session, settings, person, now)

@@ -9,6 +9,7 @@ from transcribe.errors import InputError
 from transcribe.messages import Message
 
 from ..errors import NotFound
+from ..numbers import whole_number
 from ..tables import FileRow, OrganisationRow, PersonRow
 from .people import free_organisation_name
 
@@ -66,7 +67,8 @@ def limit_of(text: str, what: Message) -> int | None:
     text = text.strip()
     if not text:
         return None
-    if not text.isdecimal() or int(text) > LARGEST:
+    number = whole_number(text, LARGEST)
+    if number is None:
         raise InputError(
             Message(
                 ja=f"{what.ja}は、0 以上の整数で入力してください。",
@@ -77,4 +79,4 @@ def limit_of(text: str, what: Message) -> int | None:
                 en="Empty means: as in the settings of the service. 0 means no limit.",
             ),
         )
-    return int(text)
+    return number

@@ -1,5 +1,6 @@
 """Passwords: argon2, and a check that takes as long for an account that does not exist."""
 
+from contextlib import AbstractContextManager
 from functools import cache
 from threading import BoundedSemaphore
 
@@ -9,16 +10,29 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from transcribe.errors import InputError
 from transcribe.messages import Message
 
+from ..crowding import place
+
 SHORTEST = 10
 LONGEST = 200
 FEWEST_KINDS = 5  # of characters; 1111111111 is long and still nothing
 
 _hasher = PasswordHasher()
-_at_once = BoundedSemaphore(4)  # each takes 64 MiB: a flood of sign-ins must not fill the memory
+AT_ONCE = 4  # each takes 64 MiB: a flood of sign-ins must not fill the memory
+WAITING = 12  # more, each of which holds a thread of the server for a part of a second
+_at_once = BoundedSemaphore(AT_ONCE)
+_room = BoundedSemaphore(AT_ONCE + WAITING)
+
+
+def room() -> AbstractContextManager[None]:
+    """Where checks are made and waited for. Entering raises Overloaded when it is full."""
+    return place(_room)
 
 
 def hashed(password: str) -> str:
-    """Raises InputError for one that is too short, too long or of hardly any characters."""
+    """Raises InputError for one that is too short, too long or of hardly any characters.
+
+    Raises Overloaded where too many are being made or checked.
+    """
     if not SHORTEST <= len(password) <= LONGEST:
         raise _unfit(
             Message(
@@ -33,17 +47,18 @@ def hashed(password: str) -> str:
                 en="A password is more than a few characters repeated.",
             )
         )
-    return rehashed(password)
+    with room():
+        return rehashed(password)
 
 
 def rehashed(password: str) -> str:
-    """For a password that was accepted earlier, whatever the rules are now."""
+    """For a password that was accepted earlier, whatever the rules are now; within `room`."""
     with _at_once:
         return _hasher.hash(password)
 
 
 def is_right(password: str, password_hash: str | None) -> bool:
-    """False for an account without a password, after the same time."""
+    """False for an account without a password, after the same time; within `room`."""
     nobody = _nobody()
     with _at_once:
         try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from transcribe.errors import InputError, UnknownName
@@ -83,16 +84,7 @@ def add_person(
     """
     login = login_of(login)
     if session.scalar(select(PersonRow.id).where(PersonRow.login == login)):
-        raise Conflict(
-            Message(
-                ja=f"ログイン名「{login}」は、すでに使われています。",
-                en=f"The login {login!r} is taken.",
-            ),
-            Message(
-                ja="番号や課名を足すなどして、別のログイン名にしてください。",
-                en="Choose another one, for example with a number.",
-            ),
-        )
+        raise _taken(login)
     row = PersonRow(
         organisation_id=organisation.id,
         department_id=department.id if department else None,
@@ -102,8 +94,11 @@ def add_person(
         is_operator=is_operator,
         created_at=now,
     )
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:  # somebody added it since it was looked for
+        raise _taken(login) from error
     return row
 
 
@@ -244,6 +239,19 @@ def _keep_somebody_in_charge(session: Session, person: PersonRow, was_operator: 
                 en="Give the role to somebody else first.",
             ),
         )
+
+
+def _taken(login: str) -> Conflict:
+    return Conflict(
+        Message(
+            ja=f"ログイン名「{login}」は、すでに使われています。",
+            en=f"The login {login!r} is taken.",
+        ),
+        Message(
+            ja="番号や課名を足すなどして、別のログイン名にしてください。",
+            en="Choose another one, for example with a number.",
+        ),
+    )
 
 
 def _above() -> Refused:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from transcribe.messages import Message
 from transcribe.vocabulary.cells import guarded
 
+from ..meetings.moments import local
 from ..tables import DepartmentRow, JobRow, MeetingRow, TranscriptRow
 
 By = Literal["department", "title"]
@@ -172,7 +173,7 @@ def _is_transcribed() -> ColumnElement[bool]:
 
 
 def _month(moment: datetime, zone: tzinfo) -> date:
-    return moment.astimezone(zone).date().replace(day=1)
+    return local(moment, zone).date().replace(day=1)
 
 
 def _start(day: date, zone: tzinfo) -> datetime:

@@ -59,8 +59,8 @@ def start(meeting_id: str, body: JobInput) -> Job:
 def cancel(meeting_id: str) -> Job:
     meeting = meeting_to_edit(db(), person(), meeting_id)
     row = _latest(meeting)
-    jobs.cancel(db(), row, service().now())
-    note("job.cancel", meeting=meeting, subject=meeting.title)
+    if jobs.cancel(db(), row, service().now()):
+        note("job.cancel", meeting=meeting, subject=meeting.title)
     db().commit()
     return job_shown(row)
 

@@ -18,8 +18,9 @@ from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 
 from transcribe.messages import text
 
-from ..http.numbers import LARGEST
 from ..meetings import LONGEST_TEXT, LONGEST_TITLE
+from ..meetings.moments import EARLIEST, LATEST, is_near
+from ..numbers import LARGEST
 
 LINE = 500  # characters
 PAGE, LARGEST_PAGE = 50, 200  # entries
@@ -71,11 +72,21 @@ def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def _near(value: datetime) -> datetime:
+    """Before it is taken to UTC, where the first and the last days of all do not exist."""
+    if not is_near(value):
+        raise PydanticCustomError("year", "year", {"earliest": EARLIEST, "latest": LATEST})
+    return value
+
+
 Plain = Annotated[str, AfterValidator(_without_nul)]
 Title = Annotated[Plain, StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
 Line = Annotated[Plain, StringConstraints(max_length=LINE)]
 Long = Annotated[Plain, StringConstraints(max_length=LONGEST_TEXT)]
 Time = Annotated[AwareDatetime, AfterValidator(_in_utc), BeforeValidator(_read)]
+GivenTime = Annotated[
+    AwareDatetime, AfterValidator(_near), AfterValidator(_in_utc), BeforeValidator(_read)
+]
 Number = Annotated[int, Field(ge=1, le=LARGEST)]  # of a row
 
 

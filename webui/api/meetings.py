@@ -11,6 +11,7 @@ from ..access import meeting_to_edit, meeting_to_view
 from ..http.current import db, note, person, service
 from ..http.rules import needs
 from ..meetings import DETAILS, MeetingDetails, create_meeting, edit_meeting
+from ..meetings.moments import is_near
 from ..storage import deletion
 from ..views.noting import note_once
 from .operations import operation
@@ -103,6 +104,6 @@ def _cursor(given: str | None) -> search.Cursor | None:
         moment = datetime.fromisoformat(when)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or not is_near(moment):
         raise invalid("cursor", "前の答えの next ではありません", "is not `next` of an answer")
     return search.Cursor(moment, meeting_id)

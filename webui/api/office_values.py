@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .kinds import Given, Line, Named, Number, Page, Paging, Says, Time, Title, Told
+from .kinds import Given, GivenTime, Line, Named, Number, Page, Paging, Says, Time, Title, Told
 
 
 class Me(Told):
@@ -125,5 +125,5 @@ class AuditPage(Page):
 class AuditQuery(Paging):
     action: Annotated[Line | None, Says("例: meeting.delete", "such as meeting.delete")] = None
     meeting: str | None = None
-    since: Time | None = None
-    until: Time | None = None
+    since: GivenTime | None = None
+    until: GivenTime | None = None

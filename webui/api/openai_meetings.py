@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -79,7 +80,7 @@ def begin(name: str, stored: FileRow, duration_s: float | None, asked: Transcrip
     )
     _keep_vocabulary(meeting, asked)
     needs_speakers = asked.store or asked.response_format == "diarized_json"
-    options = {} if needs_speakers else {"diarization": "none"}
+    options = _mark(asked) | ({} if needs_speakers else {"diarization": "none"})
     job = jobs.enqueue(db(), meeting, person=person(), options=options, now=now)
     note("meeting.create", meeting=meeting, subject=meeting.title, way="openai")
     note("recording.add", meeting=meeting, subject=name, size=stored.size)
@@ -88,7 +89,10 @@ def begin(name: str, stored: FileRow, duration_s: float | None, asked: Transcrip
 
 
 def sent_before(stored: FileRow, asked: TranscriptionForm) -> JobRow | None:
-    """The job that the same request started, so that a client's retry does not start another."""
+    """The job that the same request started, so that a client's retry does not start another.
+
+    Never one of a meeting that came in another way: the answer may be followed by its deletion.
+    """
     wanted = _details("", asked)
     found = db().scalars(
         select(MeetingRow)
@@ -100,9 +104,15 @@ def sent_before(stored: FileRow, asked: TranscriptionForm) -> JobRow | None:
     )
     for meeting in found:
         job = jobs.latest(db(), meeting.id)
-        if job and job.state in ("queued", "running", "done"):
+        is_ours = job is not None and _mark(asked).items() <= job.options.items()
+        if job and is_ours and job.state in ("queued", "running", "done"):
             return job
     return None
+
+
+def _mark(asked: TranscriptionForm) -> dict[str, Any]:
+    """In a job's options: that such a request made its meeting, and whether it is to stay."""
+    return {"openai": {"store": asked.store}}
 
 
 def _details(name: str, asked: TranscriptionForm) -> MeetingDetails:

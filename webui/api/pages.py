@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from transcribe.messages import Message
 
 from ..http.current import service
-from ..http.numbers import LARGEST
 from ..http.rules import needs
+from ..numbers import LARGEST
 from .document import document
 from .operations import operation
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ..http.numbers import LARGEST
+from ..numbers import LARGEST
 from .problems import invalid
 
 T = TypeVar("T")
@@ -24,7 +24,8 @@ def from_cursor(cursor: str, kinds: Sequence[type]) -> list[Any]:
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         values = json.loads(text)
-        if [type(value) for value in values] == list(kinds):
+        is_clean = all(str(value).isprintable() for value in values)  # no halves of characters
+        if is_clean and [type(value) for value in values] == list(kinds):
             return list(values)
     except (binascii.Error, ValueError, TypeError, RecursionError):
         pass

@@ -8,6 +8,7 @@ from ..access import meeting_to_edit, meeting_to_view
 from ..http.current import db, note, person, service
 from ..http.rules import needs
 from ..meetings import materials
+from ..storage import quota
 from .operations import checked, operation
 from .problems import invalid
 from .receiving import received
@@ -47,6 +48,7 @@ def add(meeting_id: str) -> Material:
         content = sent.path.read_bytes() if sent.name else told.text.encode()
         paper = materials.checked(files, told.kind, name, content)
         meeting = meeting_to_edit(db(), person(), meeting_id)
+        quota.check_room(db(), service().settings, person().organisation, len(paper.content))
         row = materials.keep(db(), files, meeting, paper, service().now())
         note("material.add", meeting=meeting, subject=row.name)
         db().commit()

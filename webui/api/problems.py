@@ -32,6 +32,10 @@ _KINDS: Mapping[str, tuple[str, str]] = {  # of pydantic; {…} from the error's
     "datetime_parsing": _TIME,
     "date_from_datetime_parsing": ("日付（2026-11-24）ではありません", "is not a date"),
     "date_parsing": ("日付（2026-11-24）ではありません", "is not a date such as 2026-11-24"),
+    "year": (
+        "{earliest}〜{latest} 年の日時にしてください",
+        "is not between {earliest} and {latest}",
+    ),
     "json_invalid": ("JSON として読めません（{error}）", "is not JSON: {error}"),
     "model_type": ("JSON のオブジェクトではありません", "is not a JSON object"),
 }

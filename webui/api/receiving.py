@@ -66,7 +66,11 @@ def received(files: FileStore, largest: int, *, is_needed: bool = True) -> Itera
     quota.check_room(db(), service().settings, person().organisation, request.content_length or 0)
     db().commit()  # nothing of the database is held while the file comes in
     with files.scratch_file() as path:
-        yield _parsed(path, largest, is_needed)
+        sent = _parsed(path, largest, is_needed)
+        if request.content_length is None:  # a chunked body: its size is known only now
+            quota.check_room(db(), service().settings, person().organisation, sent.size)
+            db().commit()
+        yield sent
 
 
 def _parsed(path: Path, largest: int, is_needed: bool) -> Received:

@@ -5,7 +5,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..meetings import LONGEST_TITLE, MOST_SPEAKERS
-from .kinds import Given, Line, Long, Named, Number, Page, Paging, Plain, Says, Time, Title, Told
+from .kinds import (
+    Given,
+    GivenTime,
+    Line,
+    Long,
+    Named,
+    Number,
+    Page,
+    Paging,
+    Plain,
+    Says,
+    Time,
+    Title,
+    Told,
+)
 
 Visibility = Literal["owner", "department"]
 State = Literal["empty", "waiting", "running", "ready", "failed", "cancelled"]
@@ -49,14 +63,14 @@ class MeetingsQuery(Paging):
     q: Annotated[
         Line | None, Says("題名・出席者・本文の検索語", "words in title, people and text")
     ] = None
-    since: Annotated[Time | None, Says("この時刻以降の会議", "held at or after")] = None
-    until: Annotated[Time | None, Says("この時刻より前の会議", "held before")] = None
+    since: Annotated[GivenTime | None, Says("この時刻以降の会議", "held at or after")] = None
+    until: Annotated[GivenTime | None, Says("この時刻より前の会議", "held before")] = None
     state: State | None = None
     department: Annotated[Number | None, Says("課の番号", "number of a department")] = None
 
 
 class MeetingFields(Given):
-    held_at: Time | None = None
+    held_at: GivenTime | None = None
     place: Annotated[Plain, Field(max_length=LONGEST_TITLE)] = ""
     attendees: Annotated[Long, Says("1行に1人", "one person a line")] = ""
     visibility: Visibility = "department"

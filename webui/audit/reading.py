@@ -18,7 +18,7 @@ from .log import action_name
 PAGE = 50  # entries
 BATCH = 1000  # rows fetched at a time for a CSV
 BOM = "\ufeff"  # Excel takes the text for UTF-8 by it
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would calculate
+FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # what a spreadsheet would calculate
 COLUMNS = (
     Message(ja="番号", en="Number"),
     Message(ja="日時", en="Time"),

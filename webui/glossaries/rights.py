@@ -9,6 +9,7 @@ from transcribe.messages import Message
 
 from .. import access
 from ..errors import NotFound, Refused
+from ..numbers import LARGEST, whole_number
 from ..tables import DepartmentRow, MeetingRow, PersonRow, TermRow
 
 GLOSSARY = Message(ja="用語集", en="glossary")
@@ -51,8 +52,8 @@ def open_glossary(session: Session, person: PersonRow, token: str) -> Glossary:
     if token == "organisation":
         is_admin = access.has_role(person, "admin")
         return Glossary(person.organisation_id, person.organisation.name, is_admin)
-    if kind == "department" and key.isascii() and key.isdecimal():
-        return _of_department(session, person, int(key))
+    if kind == "department" and (number := whole_number(key)):
+        return _of_department(session, person, number)
     if kind == "meeting":
         return of_meeting(session, person, access.meeting_to_view(session, person, key))
     raise NotFound(GLOSSARY)
@@ -66,7 +67,7 @@ def of_meeting(session: Session, person: PersonRow, meeting: MeetingRow) -> Glos
 
 def _of_department(session: Session, person: PersonRow, department_id: int) -> Glossary:
     is_admin = access.has_role(person, "admin")
-    row = session.get(DepartmentRow, department_id) if department_id < 2**31 else None
+    row = session.get(DepartmentRow, department_id)
     is_own = row is not None and row.organisation_id == person.organisation_id
     if row is None or not is_own or not (is_admin or person.department_id == row.id):
         raise NotFound(GLOSSARY)
@@ -99,7 +100,7 @@ def glossary_to_edit(session: Session, person: PersonRow, token: str) -> Glossar
 
 def term_to_edit(session: Session, person: PersonRow, term_id: int) -> tuple[Glossary, TermRow]:
     """A term and the glossary it belongs to. Raises NotFound and Refused."""
-    row = session.get(TermRow, term_id) if term_id < 2**31 else None
+    row = session.get(TermRow, term_id) if term_id <= LARGEST else None
     if row is None or row.organisation_id != person.organisation_id:
         raise NotFound(TERM)
     if row.meeting_id is not None:

@@ -71,6 +71,7 @@ def preview(session: Session, glossary: Glossary, name: str, content: bytes) -> 
 
 def store(session: Session, glossary: Glossary, found: Preview) -> int:
     """Keep the lines that change something; how many. Faulty ones are left out. No commit."""
+    terms.hold(session, glossary)
     kept = {row.surface: row for row in rows_of(session, glossary)}
     for line in found.useful:
         if row := kept.get(line.entry.surface):

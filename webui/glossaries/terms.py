@@ -14,6 +14,7 @@ from transcribe.vocabulary.guessing import guess
 from transcribe.vocabulary.kana import hiragana, split_readings
 from transcribe.vocabulary.types import TermKind
 
+from ..db import lock
 from ..errors import Conflict
 from ..tables import TermRow
 from .rights import Glossary
@@ -110,8 +111,14 @@ def fault_of(found: Entry) -> Message | None:
     return found.fault()
 
 
+def hold(session: Session, glossary: Glossary) -> None:
+    """Nobody else changes the glossary until the commit: what is not in it stays so."""
+    lock(session, f"glossary {glossary.token} of {glossary.organisation_id}")
+
+
 def add(session: Session, glossary: Glossary, given: Entry) -> TermRow:
     """Keep a new term. Raises Conflict where the glossary has it already."""
+    hold(session, glossary)
     if session.scalar(_same(glossary, given.surface)) is not None:
         raise _known(given.surface)
     row = new_row(glossary, given)
@@ -133,6 +140,7 @@ def new_row(glossary: Glossary, given: Entry) -> TermRow:
 
 def edit(session: Session, glossary: Glossary, row: TermRow, given: Entry) -> None:
     """Raises Conflict where another term of the glossary is written so."""
+    hold(session, glossary)
     same = _same(glossary, given.surface).where(TermRow.id != row.id)
     if session.scalar(same) is not None:
         raise _known(given.surface)

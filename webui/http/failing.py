@@ -7,12 +7,24 @@ from typing import Any
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from transcribe.errors import AppError, InputError, ModelError, StorageError
 from transcribe.messages import Message
 
-from ..errors import Busy, Conflict, Expired, Mismatch, NotFound, OverLimit, Refused, Unreachable
+from ..errors import (
+    Busy,
+    Conflict,
+    Expired,
+    Mismatch,
+    NotFound,
+    OverLimit,
+    Overloaded,
+    Refused,
+    Unreachable,
+)
 from ..storage.files import disk_full
 from .asking import NotSignedInError
 
@@ -30,6 +42,7 @@ STATUS: dict[type[AppError], int] = {  # most specific first
     InputError: 400,
     ModelError: 503,
     Unreachable: 502,
+    Overloaded: 503,
     StorageError: 507,
 }
 AGAIN = Message(ja="前のページに戻り、もう一度試してください。", en="Go back and try once more.")
@@ -41,8 +54,15 @@ PROBLEMS = {
 }
 
 
+# the database's word that another request was quicker: what was checked before is not so any more
+OVERTAKEN = (IntegrityError, ObjectDeletedError, StaleDataError)
+DEADLOCKS = ("40P01", "40001")  # as PostgreSQL numbers them
+
+
 def install(app: Flask) -> None:
     app.register_error_handler(AppError, _explain)
+    for kind in OVERTAKEN:
+        app.register_error_handler(kind, _overtaken)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -78,6 +98,23 @@ def _explain(error: AppError) -> ResponseReturnValue:
     return answer(status_of(error), error.problem, error.hint)
 
 
+def _overtaken(error: Exception) -> ResponseReturnValue:
+    """Logged as well: what no check foresees may be a fault of ours."""
+    _undo()
+    log.warning("%s %s was overtaken", request.method, request.path, exc_info=error)
+    return answer(
+        409,
+        Message(
+            ja="同じときに、別の画面で変更されたため、保存しませんでした。",
+            en="Somebody changed the same at the same time, so this was not saved.",
+        ),
+        Message(
+            ja="ページを読み込み直し、今の内容を確かめてから、もう一度操作してください。",
+            en="Reload the page, look at what is there now, and do it once more.",
+        ),
+    )
+
+
 def _stale(_: CSRFError) -> ResponseReturnValue:
     return answer(
         400,
@@ -106,6 +143,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _unexpected(error: Exception) -> ResponseReturnValue:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _explain(disk_full())
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in DEADLOCKS:
+        return _overtaken(error)
     _undo()
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     return answer(

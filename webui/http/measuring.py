@@ -5,6 +5,7 @@ import time
 
 from flask import Flask, Response, current_app, g, request
 
+from ..server.logs import one_line
 from ..server.metrics import Metrics
 
 log = logging.getLogger("webui.requests")
@@ -42,4 +43,4 @@ def _route() -> str:
         return "unknown address"
     given = request.view_args or {}
     told = [f"{name}={given[name]}" for name in TOLD if name in given]
-    return " ".join((request.url_rule.rule, *told))
+    return one_line(" ".join((request.url_rule.rule, *told)))

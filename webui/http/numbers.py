@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
-LARGEST = 2**31 - 1
+from ..numbers import LARGEST
 
 
 class RowNumber(IntegerConverter):

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from ..numbers import whole_number
+
 
 @dataclass(frozen=True, slots=True)
 class Pages:
@@ -18,7 +20,7 @@ class Pages:
 
 def asked_page() -> int:
     """The number in the address, from 1; 1 where it is none."""
-    return max(request.args.get("page", 1, type=int), 1)
+    return whole_number(request.args.get("page", "")) or 1
 
 
 def pages(number: int, last: int) -> Pages:

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from transcribe.engines.base import SpeakerRange
 
+from ..db import reread
 from ..meetings import recordings
 from ..tables import JobRow, MeetingRow, PersonRow, RecordingRow
+from ..uploads import unfinished
 from . import errors as job_errors
 from . import states as job_states
 from .fairness import in_order
@@ -52,10 +54,12 @@ def enqueue(
 
     options  what differs from the meeting's own settings (tables.JobRow)
 
-    Raises Conflict where a job is under way, InputError without a recording to work on, and for
-    options that nothing can be done with.
+    Raises Conflict where a job is under way or a recording still on its way, InputError without a
+    recording to work on, and for options that nothing can be done with.
     """
     _check(options or {})
+    if coming := unfinished(session, meeting, now):
+        raise job_errors.not_all_here(len(coming))
     parts = [row for row in recordings.parts(session, meeting) if not row.is_backup]
     if not any(row.file_key for row in parts):
         raise job_errors.no_recording(is_deleted=meeting.audio_deleted_at is not None)
@@ -92,15 +96,22 @@ def _length_s(row: RecordingRow) -> float:
     return row.duration_s or row.size / BYTES_PER_SECOND
 
 
-def cancel(session: Session, job: JobRow, now: datetime) -> None:
-    """Stop a job: at once while it waits, else at the worker's next step. What ended stays so."""
+def cancel(session: Session, job: JobRow, now: datetime) -> bool:
+    """Stop a job: at once while it waits, else at the worker's next step. What ended stays so.
+
+    Returns whether that changed anything.
+    Raises NotFound where its meeting was deleted meanwhile.
+    """
     waiting = JobRow.id == job.id, JobRow.state == "queued"
     if job_states.end(session, waiting, "cancelled", now):
         job_states.show_end(session, job.meeting_id, "cancelled", now)
+        is_changed = True
     else:
-        running = JobRow.id == job.id, JobRow.state == "running"
-        session.execute(update(JobRow).where(*running).values(cancel_requested=True))
-    session.refresh(job)
+        running = JobRow.id == job.id, JobRow.state == "running", ~JobRow.cancel_requested
+        asked = update(JobRow).where(*running).values(cancel_requested=True)
+        is_changed = session.scalar(asked.returning(JobRow.id)) is not None
+    reread(session, job)
+    return is_changed
 
 
 def retry(session: Session, job: JobRow, person: PersonRow | None, now: datetime) -> JobRow:

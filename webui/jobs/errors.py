@@ -26,6 +26,20 @@ UNEXPECTED = AppError(
 )
 
 
+def not_all_here(coming: int) -> Conflict:
+    """coming: how many files of the meeting are on their way."""
+    return Conflict(
+        Message(
+            ja=f"まだ届いていない録音が {coming} 件あります。",
+            en=f"{coming} recordings have not arrived yet.",
+        ),
+        Message(
+            ja="送り終わるのを待つか、「新しい会議」のページで続けるか取り消してください。",
+            en="Wait until they are here, or continue or cancel them under New meeting.",
+        ),
+    )
+
+
 def no_recording(*, is_deleted: bool) -> InputError:
     if is_deleted:
         return InputError(

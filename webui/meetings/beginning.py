@@ -12,7 +12,6 @@ from transcribe.errors import InputError
 from transcribe.messages import Message
 
 from .. import jobs, uploads
-from ..errors import Conflict
 from ..storage import quota
 from ..storage.files import FileStore
 from ..tables import FileRow, JobRow, MeetingRow, PersonRow, RecordingRow, UploadRow
@@ -97,17 +96,6 @@ def start(session: Session, person: PersonRow, meeting: MeetingRow, now: datetim
     Raises Conflict while a recording is still on its way or a job under way, InputError without
     recordings.
     """
-    if coming := uploads.unfinished(session, meeting, now):
-        raise Conflict(
-            Message(
-                ja=f"まだ届いていない録音が {len(coming)} 件あります。",
-                en=f"{len(coming)} recordings have not arrived yet.",
-            ),
-            Message(
-                ja="送り終わるのを待つか、「新しい会議」のページで続けるか取り消してください。",
-                en="Wait until they are here, or continue or cancel them under New meeting.",
-            ),
-        )
     return jobs.enqueue(session, meeting, person=person, now=now)
 
 

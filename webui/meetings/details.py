@@ -14,6 +14,7 @@ from transcribe.errors import InputError
 from transcribe.messages import Message
 
 from .. import search
+from ..db import reread
 from ..errors import Conflict, NotFound
 from ..tables import JobRow, MeetingAccessRow, MeetingRow, PersonRow
 
@@ -130,7 +131,9 @@ def edit_meeting(
 ) -> None:
     """Change the details.
 
-    based_on  the revision that the writer saw; None: whatever stands there. Raises EditConflict.
+    based_on  the revision that the writer saw; None: whatever stands there
+
+    Raises EditConflict, and NotFound where the meeting was deleted meanwhile.
     """
     seen = meeting.revision if based_on is None else based_on
     taken = session.scalar(  # one statement: SQLite has no row locks
@@ -139,7 +142,7 @@ def edit_meeting(
         .values(revision=MeetingRow.revision + 1)
         .returning(MeetingRow.revision)
     )
-    session.refresh(meeting)
+    reread(session, meeting)
     if taken is None:
         raise EditConflict
     details.put_into(meeting)

@@ -10,11 +10,13 @@ import re
 import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from unicodedata import category
 
 from transcribe.files import explained
 
 FOLDER, FILE = "log", "kikitori.log"
 FULL_BYTES = 5_000_000
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: controls, formats, line breaks
 KEPT = 9  # full ones beside the present one
 SECRET_PLACES = re.compile(r"(/(?:open|setup|password|invite|invitation|reset)/)[^\s/?\"'<>]+")
 QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
@@ -23,7 +25,7 @@ QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+")
 def to_stderr() -> None:
     """How a process of the service logs: its own notes and warnings of libraries."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_Formatter("%(levelname)s %(name)s %(message)s"))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("webui").setLevel(logging.INFO)
     logging.captureWarnings(True)
@@ -32,7 +34,18 @@ def to_stderr() -> None:
 
 def masked(line: str) -> str:
     """Without the secrets of links, and without what was asked for behind a `?`."""
-    return QUERY.sub(r"\1?…", SECRET_PLACES.sub(r"\1…", line))
+    return QUERY.sub(r"\1?…", SECRET_PLACES.sub(r"\1…", one_line(line)))
+
+
+def one_line(text: str) -> str:
+    """With control characters and line breaks written out: no address forges a line."""
+    return "".join(ascii(c)[1:-1] if category(c) in UNSEEN and c != "\t" else c for c in text)
+
+
+class _Formatter(logging.Formatter):
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  as logging calls it
+        """Without the lines of an exception, which come below."""
+        return one_line(super().formatMessage(record))
 
 
 class LogFile:

@@ -21,6 +21,7 @@ from transcribe.messages import Message
 from transcribe.workspace import folder_of
 
 from .. import search
+from ..db import empty_wal
 from ..errors import Conflict, NotFound
 from ..service import WORK
 from ..tables import (
@@ -35,6 +36,7 @@ from ..tables import (
     UploadRow,
 )
 from .files import FileStore, lock_files
+from .incoming import FOLDER, Incoming
 
 log = logging.getLogger(__name__)
 
@@ -80,10 +82,16 @@ def delete_meeting(session: Session, files: FileStore, meeting: MeetingRow, now:
     """Delete a meeting and all that belongs to it. Commits. Raises Conflict where it is held."""
     del now
     _check_not_held(meeting)
+    _take(session, meeting)
     keys = _audio_keys(session, meeting) | _text_keys(session, meeting)
+    coming = session.scalars(select(UploadRow.id).filter_by(meeting_id=meeting.id)).all()
     search.forget(session, meeting.id)
     session.execute(delete(MeetingRow).where(MeetingRow.id == meeting.id))  # others by cascade
     drop_unused(session, files, meeting.organisation_id, keys)
+    for upload_id in coming:
+        with suppress(OSError):  # Windows keeps what is open; its request removes it
+            Incoming(files.scratch.with_name(FOLDER)).remove(upload_id)
+    empty_wal(session)
 
 
 def delete_audio(session: Session, files: FileStore, meeting: MeetingRow, now: datetime) -> None:
@@ -101,12 +109,14 @@ def delete_audio(session: Session, files: FileStore, meeting: MeetingRow, now: d
     meeting.audio_key = meeting.peaks_key = None
     meeting.audio_deleted_at = now
     drop_unused(session, files, meeting.organisation_id, keys)
+    empty_wal(session)
 
 
 def delete_text(session: Session, files: FileStore, meeting: MeetingRow) -> None:
     """Delete what was said and the papers; the sound stays. Commits. Raises like delete_audio."""
     _check_not_held(meeting)
     _check_not_at_work(meeting)
+    _take(session, meeting)
     keys = _text_keys(session, meeting)
     search.forget(session, meeting.id)
     for table in (TranscriptRow, MaterialRow, JobRow):
@@ -114,6 +124,15 @@ def delete_text(session: Session, files: FileStore, meeting: MeetingRow) -> None
     meeting.state = "cancelled"  # there is sound that is not transcribed
     search.index_meeting(session, meeting)
     drop_unused(session, files, meeting.organisation_id, keys)
+    empty_wal(session)
+
+
+def _take(session: Session, meeting: MeetingRow) -> None:
+    """Let PostgreSQL wait for who is at the meeting, in the order in which workers take the rows:
+    its jobs, the meeting, the search.
+    """
+    session.execute(select(JobRow.id).filter_by(meeting_id=meeting.id).with_for_update())
+    session.execute(select(MeetingRow.id).filter_by(id=meeting.id).with_for_update())
 
 
 def drop_unused(

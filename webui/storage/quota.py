@@ -30,6 +30,12 @@ def coming_bytes(session: Session, organisation_id: int) -> int:
     return int(session.scalar(total.where(*mine)) or 0)
 
 
+def outstanding_bytes(session: Session) -> int:
+    """Bytes that all uploads on their way have still to write to the disk, whoever sends them."""
+    missing = select(func.coalesce(func.sum(UploadRow.length - UploadRow.offset), 0))
+    return int(session.scalar(missing.where(UploadRow.state == "open")) or 0)
+
+
 def limit_bytes(settings: Settings, organisation: OrganisationRow) -> int | None:
     """What an organisation may store; None: as much as fits."""
     own = organisation.quota_mb
@@ -65,7 +71,7 @@ def check_room(
                 en="Delete the sound of old meetings, or ask an administrator for more space.",
             ),
         )
-    if free_bytes(settings) - size < RESERVE:
+    if free_bytes(settings) - outstanding_bytes(session) - size < RESERVE:
         raise disk_full()
 
 

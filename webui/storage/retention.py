@@ -79,20 +79,31 @@ def upcoming(
 
 def sweep(service: Service, now: datetime) -> int:
     """Delete what is due in all organisations; how many meetings that touched. Run once a day."""
-    touched = 0
     with service.database.open() as session:
-        due = {
-            found.meeting.id
-            for organisation in session.scalars(select(OrganisationRow)).all()
-            for found in upcoming(session, service.settings, organisation, now)
-        }
-    for meeting_id in sorted(due):
-        with service.database.open() as session:
-            try:
-                touched += _apply(session, service, meeting_id, now)
-            except AppError as error:  # the others are due as well
-                log.warning("retention: meeting %s stays for now: %s", meeting_id, error)
+        organisations = session.scalars(select(OrganisationRow.id)).all()
+    return sum(_sweep_one(service, organisation_id, now) for organisation_id in organisations)
+
+
+def _sweep_one(service: Service, organisation_id: int, now: datetime) -> int:
+    """Whatever is wrong with a row of one organisation, the others go on."""
+    touched = 0
+    try:
+        for meeting_id in _due_in(service, organisation_id, now):
+            with service.database.open() as session:
+                try:
+                    touched += _apply(session, service, meeting_id, now)
+                except AppError as error:  # the others are due as well
+                    log.warning("retention: meeting %s stays for now: %s", meeting_id, error)
+    except Exception:  # a fault of ours, told with its trace
+        log.exception("retention: organisation %s stays for now", organisation_id)
     return touched
+
+
+def _due_in(service: Service, organisation_id: int, now: datetime) -> list[str]:
+    with service.database.open() as session:
+        organisation = session.get(OrganisationRow, organisation_id)
+        due = organisation and upcoming(session, service.settings, organisation, now)
+        return sorted({found.meeting.id for found in due or ()})
 
 
 def _apply(session: Session, service: Service, meeting_id: str, now: datetime) -> bool:
@@ -156,7 +167,11 @@ def _text_there() -> ColumnElement[bool]:
 
 
 def _end(since: datetime, kept_days: int) -> datetime | None:
-    return since + timedelta(days=min(kept_days, FAR)) if kept_days else None
+    """None as well where the calendar ends before."""
+    try:
+        return since + timedelta(days=min(kept_days, FAR)) if kept_days else None
+    except OverflowError:
+        return None
 
 
 def _dated(dates: Dates) -> list[tuple[What, datetime]]:

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from .. import uploads
+from ..db import empty_wal
 from ..service import WORK, Service
 from ..tables import FileRow, LinkRow, MeetingRow, OrganisationRow, SessionRow
 from .deletion import drop_unused, remove_contents, unfinished_work, used_keys
@@ -58,6 +59,8 @@ def sweep(service: Service, now: datetime) -> Swept:
         strays, kept = _remove_strays(session, service, found, now)
         if service.database.is_sqlite:
             _merge_index(session)
+        if not empty_wal(session):
+            log.info("the write-ahead log is in use: it is emptied at the next sweep")
     swept = Swept(strays, unused, missing, kept)
     log.info("swept: %s", swept)
     return swept

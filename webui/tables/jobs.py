@@ -18,7 +18,8 @@ class JobRow(Base):
 
     kind         transcribe, diarize (the text stays, who spoke is found again)
     options      what differs from the meeting's own settings: model, correction, diarization,
-                 speakers (two numbers or None); chosen: the model that auto came to
+                 speakers (two numbers or None); chosen: the model that auto came to;
+                 openai: {store}, where a request of an OpenAI client made the meeting
     state        queued, running, done, failed, cancelled
     stage        prepare, then one of transcribe.progress.STAGES
     share        of the whole job, 0..1

@@ -19,31 +19,35 @@ from typing import Any, Literal
 from transcribe.audio import MediaInfo
 from transcribe.errors import AppError, InputError, NoAudioStream, UnreadableMedia
 from transcribe.messages import Message
+from webui.crowding import place  # by its full name: the process of its own has no package
 
 SECONDS = 30
 MEMORY_MB = 3000  # of addresses; PyAV and the dictionary of Japanese take a third of it
 AT_ONCE = 2  # so that many uploads do not take all memory
+WAITING = 14  # more, each of which holds a thread of the server: a third of them with the others
+WAIT_S = 10
 Paper = Literal["material", "roster", "glossary"]
 ERRORS = {kind.__name__: kind for kind in (NoAudioStream, UnreadableMedia)}
 
 _places = threading.BoundedSemaphore(AT_ONCE)
+_room = threading.BoundedSemaphore(AT_ONCE + WAITING)
 
 
 def describe_sound(path: Path, name: str, seconds: float = SECONDS) -> MediaInfo:
     """transcribe.audio.probe. `name` is the file's in errors: InputError, UnreadableMedia and
-    NoAudioStream.
+    NoAudioStream. Raises Overloaded where too many files are being read.
     """
     return MediaInfo(**_asked("sound", path, name, seconds))
 
 
 def check_paper(path: Path, name: str, kind: Paper, seconds: float = SECONDS) -> None:
-    """Whether it can be read as what it was given for. Raises InputError."""
+    """Whether it can be read as what it was given for. Raises InputError, Overloaded."""
     _asked(kind, path, name, seconds)
 
 
 def _asked(kind: str, path: Path, name: str, seconds: float) -> Any:
     command = [sys.executable, "-P", __file__, kind, str(path)]
-    with _places:
+    with place(_room), place(_places, WAIT_S):
         try:
             done = subprocess.run(
                 command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False

@@ -5,6 +5,7 @@ its job in one commit; only then is it moved to 取り込み済み. A crash in b
 content its person's meetings hold already: the next look only moves it. One machine watches.
 """
 
+import errno
 import json
 import logging
 import os
@@ -26,7 +27,7 @@ from transcribe.files import explained, write_text
 from transcribe.messages import Message
 
 from .. import audit
-from ..errors import OverLimit
+from ..errors import OverLimit, Overloaded
 from ..jobs import queue
 from ..meetings import LONGEST_TITLE, MeetingDetails, beginning, recordings
 from ..meetings.beginning import Sound
@@ -158,7 +159,7 @@ def _look_at(watch: Watch, place: str, status: os.stat_result) -> None:
     try:
         _take(watch, place)
         target = DONE
-    except (OverLimit, StorageError) as error:
+    except (OverLimit, StorageError, Overloaded) as error:
         watch.session.rollback()
         if not _is_too_long(watch, status.st_size):  # it may go better later
             log.warning("%s waits in the watched folder: %s", place, error)
@@ -272,21 +273,29 @@ def _note(watch: Watch, meeting: MeetingRow, place: str) -> None:
 def _refused(watch: Watch, place: str, error: AppError) -> str:
     """Write beside the file, where it will lie, why it is of no use; returns the folder."""
     log.warning("%s cannot be taken in: %s", place, error)
-    note = watch.root / REFUSED / f"{place}.txt"
     with suppress(OSError, StorageError):
-        note.parent.mkdir(parents=True, exist_ok=True)
+        note = _free(_beneath(watch.root, REFUSED, f"{place}.txt"))
         write_text(note, f"{error.problem.ja}\n{error.hint.ja}\n")
     return REFUSED
 
 
 def _move(root: Path, place: str, folder: str) -> None:
     """Out of the way, beside what has the same name; a folder that may not be written stays."""
-    target = root / folder / place
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (root / place).rename(_free(target))
+        (root / place).rename(_free(_beneath(root, folder, place)))
     except OSError as error:
         log.warning("%s cannot be moved to %s: %s", place, folder, error)
+
+
+def _beneath(root: Path, folder: str, place: str) -> Path:
+    """`place` in one of our own folders, which is made. Raises OSError where a link leads away."""
+    path = root
+    for part in Path(folder, place).parent.parts:
+        path /= part
+        if path.is_symlink() or not path.resolve().is_relative_to(root.resolve()):
+            raise NotADirectoryError(errno.ENOTDIR, "a link, not a folder", str(path))
+        path.mkdir(exist_ok=True)
+    return root / folder / place
 
 
 def _free(path: Path) -> Path:

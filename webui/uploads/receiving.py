@@ -25,8 +25,8 @@ from ..meetings import recordings
 from ..service import Service
 from ..settings import MB
 from ..storage.files import disk_full
+from ..storage.incoming import write_all
 from ..tables import MeetingRow, PersonRow, RecordingRow, UploadRow
-from .incoming import write_all
 from .sound_head import refuse_early
 from .tus import UPLOAD, Desk, find
 
@@ -92,6 +92,9 @@ def append(desk: Desk, upload_id: str, offset: int, body: Body) -> UploadRow:
             raise _unwritable(error) from error
         except REFUSALS as error:
             _refuse(desk, row, error)
+            raise
+        except NotFound:  # deleted while its bytes came in
+            desk.incoming.remove(row.id)
             raise
         return _completed(desk, row)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from transcribe.errors import NoAudioStream, UnreadableMedia
 
+from ..errors import Overloaded
 from ..meetings.recordings import probe_sound
 
 HEAD = 64  # bytes
@@ -26,12 +27,15 @@ _LISTING = (b"\x1a\x45\xdf\xa3", b"RIFF")
 def refuse_early(path: Path, name: str) -> None:
     """Raises UnreadableMedia or NoAudioStream for what cannot become a recording any more.
 
-    An MP4 whose index comes last says nothing before it is complete, so it is let through.
+    An MP4 whose index comes last says nothing before it is complete, so it is let through; and so
+    is everything while too many are looked at: all of it is looked at once it is complete.
     """
     with path.open("rb") as file:
         head = file.read(HEAD)
     try:
         probe_sound(path, name)
+    except Overloaded:
+        return
     except NoAudioStream:
         if head.startswith(_LISTING) or head[4:8] in _BOXES:
             raise

@@ -21,8 +21,8 @@ from ..settings import MB, Settings
 from ..storage import quota
 from ..storage.deletion import drop_unused
 from ..storage.files import FileStore
+from ..storage.incoming import FOLDER, Incoming
 from ..tables import MeetingRow, PersonRow, UploadRow
-from .incoming import Incoming
 
 MOST_OPEN = 200  # of one person
 UPLOAD = Message(ja="アップロード", en="upload")
@@ -88,7 +88,7 @@ class Desk:
 
 
 def incoming(settings: Settings) -> Incoming:
-    return Incoming(settings.data / "uploads")
+    return Incoming(settings.data / FOLDER)
 
 
 def create(desk: Desk, announced: Announced) -> UploadRow:

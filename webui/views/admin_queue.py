@@ -33,8 +33,8 @@ def cancel(job_id: int) -> ResponseReturnValue:
     if job.state not in jobs.LIVE:
         flash(_("この処理はすでに終わっていました。"), "warning")
         return redirect(url_for("admin_queue.page"))
-    jobs.cancel(db(), job, service().now())
-    note("job.cancel", meeting=job.meeting)
+    if jobs.cancel(db(), job, service().now()):
+        note("job.cancel", meeting=job.meeting)
     db().commit()
     if job.state == "running":
         flash(_("中止しています。数秒かかることがあります。"), "success")

@@ -12,6 +12,7 @@ from ..administration import usage
 from ..http.current import db, note, person, service
 from ..http.language import ZONE
 from ..http.rules import needs
+from ..numbers import whole_number
 from .downloads import csv_file
 
 bp = Blueprint("admin_usage", __name__)
@@ -69,8 +70,9 @@ def _today() -> date:
 def _asked() -> Asked:
     """A 年度 by its year, else the last twelve months."""
     year = request.args.get("period", "", type=str)
-    if year.isascii() and year.isdecimal() and 2000 <= int(year[:5]) <= 2999:
-        return Asked(year, usage.fiscal_year(int(year)))
+    number = whole_number(year, 2999)
+    if number is not None and number >= 2000:
+        return Asked(str(number), usage.fiscal_year(number))
     return Asked(LAST_YEAR, usage.last_year(_today()))
 
 

@@ -8,8 +8,8 @@ from transcribe.errors import InputError
 from transcribe.messages import Message
 
 from ..meetings import JAPAN, MeetingDetails
+from ..meetings.moments import is_near, local
 
-EARLIEST, LATEST = 1900, 2200  # years that every zone and database can hold
 AGAIN = Message(ja="直してから、もう一度送信してください。", en="Correct it and send it again.")
 
 
@@ -36,9 +36,9 @@ def details_from(form: Mapping[str, str], base: MeetingDetails | None = None) ->
 def typed(details: MeetingDetails) -> dict[str, str]:
     """The details as the form's fields hold them."""
     held_at = details.held_at
-    local = held_at.astimezone(JAPAN).strftime("%Y-%m-%dT%H:%M") if held_at else ""
+    shown = local(held_at, JAPAN).strftime("%Y-%m-%dT%H:%M") if held_at else ""
     values = {name: "" if v is None else str(v) for name, v in asdict(details).items()}
-    return values | {"held_at": local}
+    return values | {"held_at": shown}
 
 
 def moment(text: str) -> datetime | None:
@@ -47,7 +47,7 @@ def moment(text: str) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text.strip())
-        if not EARLIEST <= found.year <= LATEST:
+        if not is_near(found):
             raise ValueError(f"year {found.year}")
         return found if found.tzinfo else found.replace(tzinfo=JAPAN)
     except ValueError as error:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from ..glossaries import tables as glossary_tables
 from ..glossaries.rights import Glossary
 from ..http.current import db, person, service
 from ..http.failing import status_of
+from ..http.language import ZONE
 from ..http.rules import needs
 from ..settings import MB
 from .downloads import csv_file
@@ -79,7 +81,8 @@ def export() -> ResponseReturnValue:
     content = glossary_tables.export(db(), glossary)
     record(glossary, "export", glossary.name)
     db().commit()
-    return csv_file(content, f"{_('用語集')}-{glossary.name}-{service().now():%Y%m%d}.csv")
+    day = service().now().astimezone(ZoneInfo(ZONE))
+    return csv_file(content, f"{_('用語集')}-{glossary.name}-{day:%Y%m%d}.csv")
 
 
 def _to_edit(token: str) -> Glossary:

@@ -110,12 +110,12 @@ def changes(
 def cancel(meeting_id: str) -> ResponseReturnValue:
     meeting = meeting_to_edit(db(), person(), meeting_id)
     job = _latest(meeting)
-    jobs.cancel(db(), job, service().now())
-    note("job.cancel", meeting=meeting, subject=meeting.title)
+    if jobs.cancel(db(), job, service().now()):
+        note("job.cancel", meeting=meeting, subject=meeting.title)
     db().commit()
     if job.state == "running":
         flash(_("中止しています。数秒かかることがあります。"), "success")
-    else:
+    elif job.state == "cancelled":
         flash(_("中止しました。"), "success")
     return _back(meeting)
 

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..meetings import JAPAN, STATES
+from ..meetings.moments import is_near
+from ..numbers import whole_number
 from ..search import MOST_COUNTED, Cursor, Page, Wanted
-from .details import EARLIEST, LATEST
 
 LONGEST = 500  # characters of a query that are looked at
 FILTERS = ("q", "from", "to", "state", "department", "mine")  # as the address calls them
@@ -30,14 +31,13 @@ class Pages:
 def wanted_from(args: Mapping[str, str]) -> Wanted:
     """What cannot be read does not filter: an address that was cut still shows a list."""
     first, last = _day(args.get("from", "")), _day(args.get("to", ""))
-    department = args.get("department", "")
     state = args.get("state", "")
     return Wanted(
         words=args.get("q", "")[:LONGEST],
         since=_midnight(first) if first else None,
         until=_midnight(last + timedelta(days=1)) if last else None,
         state=state if state in STATES else "",
-        department_id=int(department) if department.isdecimal() and len(department) < 10 else None,
+        department_id=whole_number(args.get("department", "")),
         is_mine=args.get("mine") == "1",
         oldest_first=args.get("order") == "old",
     )
@@ -50,7 +50,7 @@ def cursor_from(args: Mapping[str, str]) -> Cursor | None:
             moment = datetime.fromisoformat(when)
         except ValueError:
             continue
-        if moment.tzinfo and _is_near(moment) and re.fullmatch(r"[\w-]+", meeting_id):
+        if moment.tzinfo and is_near(moment) and re.fullmatch(r"[\w-]+", meeting_id):
             return Cursor(moment, meeting_id, backwards=name == "before")
     return None
 
@@ -83,12 +83,7 @@ def _day(text: str) -> date | None:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if _is_near(found) else None
-
-
-def _is_near(day: date) -> bool:
-    """Whether every zone and database can hold it."""
-    return EARLIEST <= day.year <= LATEST
+    return found if is_near(found) else None
 
 
 def _midnight(day: date) -> datetime:

@@ -17,6 +17,7 @@ from ..access import has_role, may_edit, meeting_to_edit, meeting_to_view
 from ..http.current import db, note, person, service
 from ..http.rules import needs
 from ..meetings import STATES, VISIBILITIES, EditConflict, MeetingDetails
+from ..numbers import whole_number
 from ..tables import DepartmentRow, MeetingRow
 from ..transcripts import reading
 from .details import details_from, typed
@@ -81,7 +82,7 @@ def edit(meeting_id: str) -> ResponseReturnValue:
 @needs("editor")
 def save(meeting_id: str) -> ResponseReturnValue:
     meeting = meeting_to_edit(db(), person(), meeting_id)
-    based_on = request.form.get("revision", type=int) or 0
+    based_on = whole_number(request.form.get("revision", "")) or 0
     before = MeetingDetails.of(meeting)
     written = typed(before) | request.form.to_dict()
     try:

@@ -13,7 +13,7 @@ from ..errors import NotFound
 from ..http import signing
 from ..http.agents import told
 from ..http.asking import COOKIE
-from ..http.current import db, note, person, service
+from ..http.current import address, db, note, person, service
 from ..http.failing import status_of
 from ..http.language import SUPPORTED
 from ..http.rules import needs
@@ -56,7 +56,8 @@ def password() -> ResponseReturnValue:
     now, settings = service().now(), service().settings
     try:
         if person().password_hash:
-            login.prove(db(), settings, person(), request.form.get("current", ""), now)
+            present = request.form.get("current", "")
+            login.prove(db(), settings, person(), present, now, address())
         people.set_password(db(), person(), request.form.get("password", ""))
     except InputError as error:
         db().rollback()

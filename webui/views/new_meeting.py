@@ -25,6 +25,7 @@ from ..meetings.beginning import Sound
 from ..meetings.materials import PASTED, Paper
 from ..meetings.names import file_name, title_of
 from ..settings import MB
+from ..storage import quota
 from ..tables import MeetingRow
 from ..uploads import Desk
 from .details import details_from
@@ -69,6 +70,7 @@ def create() -> ResponseReturnValue:
     errors: Errors = {}
     details = _details(errors)
     papers = list(_papers(errors))
+    _check_room(papers, errors)
     sounds = [] if errors or failing.wants_json() else list(_sounds(errors))
     if errors:
         return _refused(errors)
@@ -120,6 +122,14 @@ def _papers(errors: Errors) -> Iterator[Paper]:
                 )
             except AppError as error:
                 errors[field] = error
+
+
+def _check_room(papers: list[Paper], errors: Errors) -> None:
+    size = sum(len(paper.content) for paper in papers)
+    try:
+        quota.check_room(db(), service().settings, person().organisation, size)
+    except AppError as error:
+        errors["material"] = error
 
 
 def _sounds(errors: Errors) -> Iterator[Sound]:

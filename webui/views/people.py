@@ -130,6 +130,7 @@ def link(person_id: int) -> ResponseReturnValue:
 @needs("admin")
 def unlock(person_id: int) -> ResponseReturnValue:
     row = people.person_in(db(), person(), person_id)
+    people.refuse_above(person(), row)
     people.unlock(row)
     note("person.unlock", subject=row.login)
     db().commit()

@@ -9,6 +9,7 @@ from ..access import meeting_to_edit
 from ..errors import NotFound
 from ..http.current import db, note, person, service
 from ..http.rules import needs
+from ..numbers import whole_number
 
 bp = Blueprint("sharing", __name__)
 
@@ -17,7 +18,7 @@ bp = Blueprint("sharing", __name__)
 @needs("editor")
 def add(meeting_id: str) -> ResponseReturnValue:
     meeting = meeting_to_edit(db(), person(), meeting_id)
-    person_id = request.form.get("person", type=int)
+    person_id = whole_number(request.form.get("person", ""))
     if person_id is None:
         raise NotFound(meetings.PERSON)
     may_edit = request.form.get("may") == "edit"

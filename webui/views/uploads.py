@@ -17,6 +17,7 @@ from transcribe.errors import InputError, NoAudioStream, UnreadableMedia
 from transcribe.messages import Message
 
 from .. import uploads
+from ..errors import Overloaded
 from ..http import failing
 from ..http.current import address, db, person, service
 from ..http.rules import needs
@@ -87,6 +88,12 @@ def state_version(response: Response) -> Response:
 @bp.errorhandler(NoAudioStream)
 def refuse(error: UnreadableMedia | NoAudioStream) -> ResponseReturnValue:
     return failing.answer(415, error.problem, error.hint)
+
+
+@bp.errorhandler(Overloaded)
+def let_wait(error: Overloaded) -> ResponseReturnValue:
+    """Clients go on with an upload that is locked; after another answer some begin it anew."""
+    return failing.answer(423, error.problem, error.hint)
 
 
 @bp.route("", methods=["OPTIONS"], provide_automatic_options=False)

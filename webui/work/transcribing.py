@@ -4,6 +4,7 @@ A job that says it is done has a transcript: both are in one commit, and only th
 work in DATA/work removed.
 """
 
+import shutil
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from .. import glossaries, transcripts
 from ..jobs import leases
 from ..jobs.attempts import Attempt
 from ..service import WORK, Service
+from ..storage.deletion import unfinished_work, used_keys
 from ..tables import JobRow, MeetingRow
 from . import preparing
 from .equipment import DIARIZATION, Equipment
@@ -61,7 +63,18 @@ def work(service: Service, equipment: Equipment, attempt: Attempt) -> None:
     with _local_sound(service, task) as sound:
         attempt.watch(folder_of(_folders(service).work, task.audio_key.rpartition("/")[2]))
         run = _diarize if task.kind == "diarize" else _transcribe
-        run(service, equipment, attempt, task, sound)
+        try:
+            run(service, equipment, attempt, task, sound)
+        finally:
+            _leave_nothing_of_deleted(service, attempt, task)
+
+
+def _leave_nothing_of_deleted(service: Service, attempt: Attempt, task: Task) -> None:
+    """Where the meeting was deleted during the work, what was written since then goes as well."""
+    with service.database.open() as session:
+        is_gone = session.get(JobRow, attempt.job_id) is None
+        if is_gone and not used_keys(session, [task.audio_key]):
+            shutil.rmtree(unfinished_work(service.files, task.audio_key), ignore_errors=True)
 
 
 def _check(attempt: Attempt) -> None:

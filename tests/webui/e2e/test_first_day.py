@@ -18,6 +18,7 @@ PAGES = (
     "/admin",
     "/admin/usage",
     "/admin/people",
+    "/admin/people/departments",
     "/admin/models",
     "/admin/queue",
     "/admin/storage",
@@ -90,7 +91,9 @@ def test_a_newcomer_uploads_the_sample_meeting_and_reads_it(
         assert "総務文教委員会を開会いたします" in text
 
         for path in PAGES:
-            assert page.goto(served.address + path), path
+            answer = page.goto(served.address + path)
+            assert answer, path
+            assert answer.ok, path
             visitor.check()
 
 

@@ -35,6 +35,13 @@ function shouldRetry(/** @type {any} */ error) {
   return status < 400 || status >= 500 || status === 409 || status === 423;
 }
 
+/** An error here makes the client ask again later; without, it would begin the file anew. */
+function keepUpload(/** @type {any} */ request, /** @type {any} */ response) {
+  if (request.getMethod() === 'HEAD' && response.getStatus() >= 500) {
+    throw new Error(`the server answers ${response.getStatus()} for now`);
+  }
+}
+
 /** The address of an upload of this very file that this browser began, among `urls`. */
 export async function begunHere(/** @type {File} */ file, /** @type {string} */ endpoint, /** @type {Set<string>} */ urls) {
   const found = await new Upload(file, { endpoint: absolute(endpoint) }).findPreviousUploads();
@@ -86,6 +93,7 @@ export class Transfer {
       removeFingerprintOnSuccess: true,
       headers: { 'X-CSRFToken': csrfToken(), Accept: 'application/json' },
       onShouldRetry: shouldRetry,
+      onAfterResponse: keepUpload,
       onProgress: (sent) => {
         this.onProgress(sent);
         this.onState(say(sent >= this.file.size ? 'checking' : 'sending'));

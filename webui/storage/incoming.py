@@ -18,6 +18,7 @@ from transcribe.messages import Message
 
 from ..errors import Busy
 
+FOLDER = "uploads"  # in the data folder
 LOCK = ".lock"
 
 
