@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,16 +46,6 @@ class Errand:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """sha256: of what was sent; seconds: from the first byte to the last answer."""
-
-    name: str
-    sha256: str
-    seconds: float
-    retries: int
-
-
 class TryAgain(RuntimeError):
     pass
 
@@ -82,6 +72,12 @@ class Recording:
             block = self._sound[at : at + min(BLOCK, end - start)]
             start += len(block)
             yield block.tobytes()
+
+    def sha256(self) -> str:
+        digest = hashlib.sha256()
+        for block in self.blocks(0, self.size):
+            digest.update(block)
+        return digest.hexdigest()
 
 
 @cache
@@ -135,19 +131,11 @@ class Sender:
         size = {"Upload-Length": str(self.recording.size), "Upload-Metadata": ",".join(pairs)}
         self._upload = self._ask("POST", "/uploads", b"", TUS | size)[0].headers["Location"]
 
-    def send(self) -> Sent:
-        began = time.monotonic()
+    def send(self) -> None:
         if self._errand.link:
             self._upload_all()
         else:
-            self._ask(
-                "PUT", f"/{self.recording.name}", self.recording.blocks(0, self.recording.size)
-            )
-        seconds = time.monotonic() - began
-        digest = hashlib.sha256()
-        for block in self.recording.blocks(0, self.recording.size):
-            digest.update(block)
-        return Sent(self.recording.name, digest.hexdigest(), seconds, self.retries)
+            self._ask("PUT", f"/{self.recording.name}", self.recording.blocks(0, self._errand.size))
 
     def _upload_all(self) -> None:
         """As tus-js-client does it on the page: what fails is asked for and gone on with."""
@@ -197,15 +185,16 @@ class Sender:
 
 
 def run(errand: Errand) -> dict[str, Any]:
-    """Everybody arrives, then all send at once."""
+    """Everybody arrives, then all send at once. seconds: until the last answer to the last byte."""
     senders = [Sender(errand, number) for number in range(errand.count)]
     faults: list[str] = []
-    sent: list[Sent] = []
     _together(senders, Sender.arrive, faults)
     began = time.monotonic()
-    _together(senders, lambda sender: sent.append(sender.send()), faults)
+    _together(senders, Sender.send, faults)
     seconds = time.monotonic() - began
-    return {"seconds": seconds, "faults": faults, "sent": [asdict(one) for one in sent]}
+    digests = {one.recording.name: one.recording.sha256() for one in senders}
+    retries = sum(one.retries for one in senders)
+    return {"seconds": seconds, "faults": faults, "sent": digests, "retries": retries}
 
 
 def _together(senders: list[Sender], do: Callable[[Sender], object], faults: list[str]) -> None:

@@ -122,6 +122,9 @@ def test_a_meeting_is_deleted_while_others_work_on_it(place: Office) -> None:
         (f"{here}/people", {"person": str(place.ids["zaisei"])}),
     )
     assert max(answers) < 500
+    if rows_of(place, MeetingRow):  # PostgreSQL chose the deletion where two waited for each other
+        assert 409 in answers
+        assert place.browser("admin").post(f"{here}/delete").status_code == 302
     assert rows_of(place, MeetingRow) == 0, answers
     assert stored_keys(place) == set()
 
