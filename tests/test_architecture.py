@@ -16,9 +16,7 @@ HEAVY = ("av", "ctranslate2", "faster_whisper", "flask", "pyannote", "torch", "t
 
 
 def _modules() -> list[Path]:
-    """All but migrations: Alembic writes those, one for all that a release changes."""
-    modules = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-    return sorted(path for path in modules if path.parent.name != "versions")
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
 @pytest.mark.parametrize("module", _modules(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -93,7 +93,7 @@ def renew(
 
 def finish(session: Session, job_id: int, attempt: int, now: datetime) -> bool:
     """Mark it done, with the transcript in the same commit; False where a later attempt has it."""
-    values = {"share": 1.0, "remaining_s": 0.0}
+    values = {"share": 1.0, "remaining_s": 0.0, "failures": 0}
     job = job_states.end(session, _mine(job_id, attempt), "done", now, **values)
     if job:
         job_states.show(session, job, "ready", now)
