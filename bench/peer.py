@@ -92,7 +92,7 @@ class StockDiarization:
     def __init__(self, files: Path) -> None:
         torch.set_num_threads(threads())
         voice = VoiceOfChunk(load_campplus(files / "campplus.pt", torch.device("cpu")))
-        # names that the class looks up when it is made
+        # names that the class looks up when it is made; its module does not export them
         speaker_diarization.PretrainedSpeakerEmbedding = lambda *_, **__: voice  # type: ignore[attr-defined]
         speaker_diarization.get_plda = lambda *_, **__: None  # type: ignore[attr-defined]
         self._pipeline: Any = speaker_diarization.SpeakerDiarization(

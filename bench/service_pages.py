@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from webui import search
 from webui.accounts import sessions
 from webui.app import create_app
-from webui.http.asking import COOKIE
+from webui.http.guard import COOKIE
 from webui.migrations import upgrade
 from webui.service import Service, open_service
 from webui.settings import load_settings

@@ -1,8 +1,6 @@
 """kikitori audit: whether the log of who did what is whole, and a copy of it."""
 
-import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -10,12 +8,7 @@ import click
 from transcribe.errors import AppError
 from transcribe.messages import Message, text
 
-DATA = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help=text(ja="データフォルダー", en="The data folder"),
-)
+from .options import DATA, settings_from
 
 
 @click.group(
@@ -51,9 +44,9 @@ def audit() -> None:
 )
 def verify(includes: str | None, **given: Any) -> None:
     from .. import audit as log
-    from ..server.opening import open_database
+    from ..server.database import open_database
 
-    with open_database(os.environ, given).open() as session:
+    with open_database(settings_from(given)).open() as session:
         faults = log.verify(session)
         if includes and not log.includes(session, includes.strip()):
             faults.append(
@@ -86,9 +79,9 @@ def export(**given: Any) -> None:
     from zoneinfo import ZoneInfo
 
     from ..audit.reading import Wanted, as_csv
-    from ..server.opening import open_database
+    from ..server.database import open_database
 
-    with open_database(os.environ, given).open() as session:
+    with open_database(settings_from(given)).open() as session:
         for lines in as_csv(session, None, Wanted(), ZoneInfo("Asia/Tokyo")):
             sys.stdout.buffer.write(lines.encode("utf-8"))
 

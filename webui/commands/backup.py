@@ -1,6 +1,5 @@
 """kikitori backup: a copy of everything, made while the service runs."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,8 @@ import click
 
 from transcribe.errors import StorageError
 from transcribe.messages import Message, text
+
+from .options import DATA, settings_from
 
 
 @click.command(
@@ -33,12 +34,7 @@ from transcribe.messages import Message, text
         en="Copy nothing: see whether the backup in DEST is whole",
     ),
 )
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help=text(ja="データフォルダー", en="The data folder"),
-)
+@DATA
 def backup(target: Path, check: bool, **given: Any) -> None:
     if check:
         _check(target)
@@ -47,13 +43,13 @@ def backup(target: Path, check: bool, **given: Any) -> None:
 
 
 def _make(target: Path, given: dict[str, Any]) -> None:
-    from ..server.opening import open_database
+    from ..server.database import open_database
     from ..service import open_service, utc_now
-    from ..settings import load_settings
     from ..storage.backup import back_up
 
-    open_database(os.environ, given)
-    done = back_up(open_service(load_settings(os.environ, given)), target, utc_now(), _show)
+    settings = settings_from(given)
+    open_database(settings)
+    done = back_up(open_service(settings), target, utc_now(), _show)
     if done.faults:
         raise _faulty(target, list(done.faults))
     click.echo(

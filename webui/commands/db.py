@@ -1,19 +1,12 @@
 """kikitori db: the database's version."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import click
 
 from transcribe.messages import Message, text
 
-DATA = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help=text(ja="データフォルダー", en="The data folder"),
-)
+from .options import DATA, settings_from
 
 
 @click.group(
@@ -40,12 +33,11 @@ def db() -> None:
 )
 @DATA
 def upgrade(**given: Any) -> None:
-    from ..server.opening import open_database
+    from ..server.database import open_database
     from ..server.upgrading import upgrade_keeping_copy
-    from ..settings import load_settings
 
-    database = open_database(os.environ, given, may_be_old=True)
-    copy = upgrade_keeping_copy(database, load_settings(os.environ, given).data)
+    settings = settings_from(given)
+    copy = upgrade_keeping_copy(open_database(settings, may_be_old=True), settings.data)
     if copy:
         click.echo(str(Message(ja=f"更新前の写し: {copy}", en=f"As it was before: {copy}")))
     click.echo(str(Message(ja="データベースは最新の版です。", en="The database is up to date.")))
@@ -61,7 +53,7 @@ def upgrade(**given: Any) -> None:
 )
 @DATA
 def check(**given: Any) -> None:
-    from ..server.opening import open_database
+    from ..server.database import open_database
 
-    open_database(os.environ, given)
+    open_database(settings_from(given))
     click.echo(str(Message(ja="版は合っています。", en="The version fits.")))

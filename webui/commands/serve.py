@@ -1,12 +1,13 @@
 """kikitori serve: the web service that staff use."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import click
 
 from transcribe.messages import text
+
+from .options import DATA, settings_from
 
 
 @click.command(
@@ -20,12 +21,7 @@ from transcribe.messages import text
     ),
     short_help=text(ja="ブラウザーで使うサービスを動かす", en="Run the service for browsers"),
 )
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help=text(ja="データフォルダー", en="The data folder"),
-)
+@DATA
 @click.option(
     "--host",
     help=text(
@@ -50,7 +46,6 @@ from transcribe.messages import text
 )
 def serve(single_user: bool, **given: Any) -> None:
     from ..server.serve import serve as run
-    from ..settings import load_settings
 
-    settings = load_settings(os.environ, {**given, "single_user": single_user or None})
+    settings = settings_from({**given, "single_user": single_user or None})
     run(settings, os.environ, lambda message: click.echo(str(message)))

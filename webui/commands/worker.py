@@ -1,12 +1,13 @@
 """kikitori worker: one more process that transcribes."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import click
 
 from transcribe.messages import text
+
+from .options import DATA, settings_from
 
 
 @click.command(
@@ -22,22 +23,17 @@ from transcribe.messages import text
         "\n\nExample: kikitori worker --data /srv/kikitori",
     ),
 )
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help=text(ja="データフォルダー", en="The data folder"),
-)
+@DATA
 def worker(**given: Any) -> None:
     from transcribe.startup import check_environment
 
     from ..server import logs
-    from ..server.opening import open_database
-    from ..settings import load_settings
-    from ..work.worker import run
+    from ..server.database import open_database
+    from ..worker.process import run
 
     check_environment()
-    open_database(os.environ, given).engine.dispose()  # there, and of this version
+    settings = settings_from(given)
+    open_database(settings).engine.dispose()  # there, and of this version
     os.umask(0o077)  # what is stored is its owner's alone
     logs.to_stderr()
-    run(load_settings(os.environ, given))
+    run(settings)

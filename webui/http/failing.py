@@ -16,6 +16,7 @@ from transcribe.messages import Message
 
 from ..errors import (
     Busy,
+    CheckFailed,
     Conflict,
     Expired,
     Mismatch,
@@ -26,7 +27,9 @@ from ..errors import (
     Unreachable,
 )
 from ..storage.files import disk_full
-from .asking import NotSignedInError
+from . import lost_forms
+from .current import service
+from .guard import NotSignedInError
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +46,16 @@ STATUS: dict[type[AppError], int] = {  # most specific first
     ModelError: 503,
     Unreachable: 502,
     Overloaded: 503,
+    CheckFailed: 503,
     StorageError: 507,
 }
 AGAIN = Message(ja="前のページに戻り、もう一度試してください。", en="Go back and try once more.")
+HINTS = {
+    413: Message(
+        ja="前のページに戻り、ファイルを小さくするか、いくつかに分けて送ってください。",
+        en="Go back, and make the files smaller or send them in several steps.",
+    ),
+}
 PROBLEMS = {
     400: Message(ja="送られた内容に誤りがあります。", en="Something in the request is wrong."),
     405: Message(ja="この操作はここではできません。", en="This cannot be done here."),
@@ -86,7 +96,20 @@ def answer(status: int, problem: Message, hint: Message) -> ResponseReturnValue:
         return {"error": error}, status
     if wants_json():
         return {"problem": str(problem), "hint": str(hint)}, status
+    if status == 401:
+        return _not_signed_in(problem, hint), status
     return render_template("error.html", status=status, problem=problem, hint=hint), status
+
+
+def _not_signed_in(problem: Message, hint: Message) -> str:
+    """What was sent is shown: it is typed once more otherwise."""
+    return render_template(
+        "error.html",
+        problem=problem,
+        hint=hint,
+        signs_in=not service().settings.single_user,
+        typed=lost_forms.typed(),
+    )
 
 
 def status_of(error: AppError) -> int:
@@ -137,7 +160,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         missing = NotFound()
         return answer(404, missing.problem, missing.hint)
     problem = PROBLEMS.get(code, Message(ja=f"エラー {code}", en=f"Error {code}"))
-    return answer(code, problem, AGAIN)
+    return answer(code, problem, HINTS.get(code, AGAIN))
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

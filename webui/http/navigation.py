@@ -6,6 +6,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from ..access import has_role
+from ..tables import Role
 from .current import service
 
 
@@ -25,7 +26,7 @@ def install(app: Flask) -> None:
 
 
 def navigation() -> list[Item]:
-    places = [
+    places: list[tuple[str, str, Role]] = [
         (_("会議"), "meetings.index", "viewer"),
         (_("新しい会議"), "new_meeting.page", "editor"),
         (_("用語集"), "glossary.index", "viewer"),
@@ -35,5 +36,5 @@ def navigation() -> list[Item]:
     return [
         Item(label, url_for(endpoint), request.endpoint == endpoint)
         for label, endpoint, role in places
-        if endpoint in current_app.view_functions and has_role(g.person, role)  # type: ignore[arg-type]  # a role's name
+        if endpoint in current_app.view_functions and has_role(g.person, role)
     ]

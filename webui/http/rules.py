@@ -24,7 +24,7 @@ def needs(asker: Asker, scope: Scope | None = None) -> Callable[[View], View]:
     """
 
     def mark(view: View) -> View:
-        view.rule = Rule(asker, scope)  # type: ignore[attr-defined]
+        view.rule = Rule(asker, scope)  # type: ignore[attr-defined]  # functions take any
         return view
 
     return mark

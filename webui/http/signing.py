@@ -7,16 +7,18 @@ from werkzeug.wrappers import Response
 from ..accounts import links, sessions
 from ..tables import PersonRow
 from . import language
-from .asking import COOKIE
 from .current import address, db, service
+from .guard import COOKIE
 
 YEAR_S = 365 * 24 * 3600
+OWNER, FORM_TOKEN = "person", "csrf_token"  # in the form session; the latter is Flask-WTF's
 
 
 def sign_in(person: PersonRow, target: str) -> Response:
     """Send the browser on to `target` with a new secret; commits.
 
-    What it held before is gone: its earlier session, and the tokens of forms from before.
+    What it held before is gone: its earlier session, and the tokens of forms from before, unless
+    it was the same person's: a form that was sent too late is sent again.
     """
     settings, now = service().settings, service().now()
     if before := request.cookies.get(COOKIE):
@@ -27,7 +29,11 @@ def sign_in(person: PersonRow, target: str) -> Response:
         db(), person, now, settings.session_hours, address(), request.user_agent.string
     )
     db().commit()
+    token = session.get(FORM_TOKEN) if session.get(OWNER) == person.id else None
     session.clear()
+    session[OWNER] = person.id
+    if token:
+        session[FORM_TOKEN] = token
     response = redirect(target)
     response.set_cookie(COOKIE, secret, httponly=True, secure=settings.is_https, samesite="Lax")
     remember_language(response, person)

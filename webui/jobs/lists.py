@@ -12,8 +12,8 @@ from transcribe.messages import Message
 from ..errors import NotFound
 from ..tables import DepartmentRow, JobRow
 from . import states as job_states
-from .asking import LIVE
 from .fairness import in_order
+from .states import LIVE
 
 MOST = 100  # of each kind that the page shows
 JOB = Message(ja="処理", en="job")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from ..tables import JobRow, MeetingRow, TranscriptRow
 from .fairness import Department, Waiting
 
+LIVE = ("queued", "running")
 Which = tuple[ColumnElement[bool], ...]
 
 

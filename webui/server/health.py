@@ -11,7 +11,7 @@ from .. import migrations
 from ..errors import NotFound
 from ..service import Service
 from ..storage.files import FILE
-from ..work import heartbeats as workers
+from ..worker import heartbeats as workers
 
 NOBODYS = f"0/{'0' * 64}"  # a key that no file has
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..service import Service
 from ..tables import FileRow, JobRow, UploadRow
-from ..work import heartbeats as workers
+from ..worker import heartbeats as workers
 
 JOB_STATES = ("queued", "running", "done", "failed", "cancelled")
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)

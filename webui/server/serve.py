@@ -25,11 +25,11 @@ from transcribe.settings import PREFIX
 from .. import migrations
 from ..service import METRICS, SECRET, open_service, secret
 from ..settings import LOOPBACK, Settings
-from ..work.equipment import DIARIZATION
+from ..worker.equipment import DIARIZATION
 from .entrance import address, link_for
-from .holding import hold
-from .listening import listen
+from .lock import hold
 from .logs import LogFile
+from .sockets import listen
 from .supervising import Supervisor
 
 START_S = 120.0

@@ -7,7 +7,7 @@ from sqlalchemy import make_url
 from .. import migrations
 from ..db import Database
 from ..storage.snapshots import snapshot
-from .holding import hold
+from .lock import hold
 
 
 def upgrade_keeping_copy(database: Database, data: Path) -> Path | None:

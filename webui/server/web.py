@@ -38,10 +38,10 @@ def _application(settings: Settings) -> "Flask":
 
     app = create_app(settings)
     if not settings.workers:
-        from ..work.chores import Keeper
+        from ..worker.maintenance import Maintenance
 
-        keeper = Keeper(app.extensions["kikitori"])
-        threading.Thread(target=keeper.keep, name="keeper", daemon=True).start()
+        maintenance = Maintenance(app.extensions["kikitori"])
+        threading.Thread(target=maintenance.run, name="maintenance", daemon=True).start()
     return app
 
 

@@ -31,7 +31,7 @@ from ..storage.deletion import unfinished_work, used_keys
 from ..tables import JobRow, MeetingRow
 from . import preparing
 from .equipment import DIARIZATION, Equipment
-from .keeping_names import kept_names
+from .speaker_matching import kept_names
 
 SPEEDS = "speeds.json"  # in the data folder
 CHOSEN = "chosen"  # the option that remembers which model auto came to

@@ -4,6 +4,7 @@ import errno
 import socket
 import sys
 import time
+from typing import Any
 
 from transcribe.errors import InputError
 from transcribe.messages import Message
@@ -32,12 +33,12 @@ def listen(host: str, port: int) -> socket.socket:
         time.sleep(EVERY_S)
 
 
-def _bound(family: int, address: object) -> socket.socket:
+def _bound(family: int, address: tuple[Any, ...]) -> socket.socket:
     found = socket.socket(family, socket.SOCK_STREAM)
     try:
         if sys.platform != "win32":  # there it would let two servers share the port
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind(address)  # type: ignore[arg-type]  # as getaddrinfo has it
+        found.bind(address)
         found.listen(WAITING)
     except OSError:
         found.close()

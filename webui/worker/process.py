@@ -31,8 +31,8 @@ from ..service import Service, open_service
 from ..settings import Settings
 from ..tables import JobRow
 from . import heartbeats as workers
-from .chores import Every, Keeper
 from .equipment import Equipment
+from .maintenance import Every, Maintenance
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Worker:
     def run(self) -> None:
         log.info("worker %s began", self.name)
         work = _thread(self._work)
-        _thread(Keeper(self.service).keep)
+        _thread(Maintenance(self.service).run)
         beats = Every(workers.BEAT_S, self._beat), Every(RENEW_S, self._renew)
         while work.is_alive() and not self._must_end:
             if self.attempt:

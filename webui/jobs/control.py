@@ -19,25 +19,10 @@ from ..uploads import unfinished
 from . import errors as job_errors
 from . import states as job_states
 from .fairness import in_order
-from .leases import claim_next, fail, finish, recover, release, renew
+from .states import LIVE
 
 Kind = Literal["transcribe", "diarize"]
 
-__all__ = [
-    "cancel",
-    "claim_next",
-    "enqueue",
-    "fail",
-    "finish",
-    "latest",
-    "place_in_queue",
-    "recover",
-    "release",
-    "renew",
-    "retry",
-]
-
-LIVE = ("queued", "running")
 BYTES_PER_SECOND = 16_000  # of a recording that does not tell its length
 
 

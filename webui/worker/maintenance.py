@@ -39,22 +39,22 @@ class Every:
         self.due = time.monotonic() + self.seconds
 
 
-class Keeper:
+class Maintenance:
     """Goes on with what a crash left undone, looks into the watched folder, sweeps once a day."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
         recover_s = min(RECOVER_S, max(service.settings.job_lease_s, 1))
         first = time.monotonic() + SETTLED_S
-        self._chores = [Every(recover_s, self._recover), Every(DAY_S, self._sweep, first)]
+        self._tasks = [Every(recover_s, self._recover), Every(DAY_S, self._sweep, first)]
         if service.settings.ingest_folder:
-            self._chores.append(Every(INGEST_S, self._ingest))
+            self._tasks.append(Every(INGEST_S, self._ingest))
 
-    def keep(self) -> None:
+    def run(self) -> None:
         """Until the process ends."""
         while True:
-            for chore in self._chores:
-                chore.look()
+            for task in self._tasks:
+                task.look()
             time.sleep(TICK_S)
 
     def _recover(self) -> None:

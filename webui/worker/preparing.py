@@ -67,12 +67,6 @@ def is_prepared(session: Session, meeting: MeetingRow) -> bool:
     return bool(meeting.audio_key and meeting.peaks_key and counted and known)
 
 
-def breaks(meeting: MeetingRow) -> list[float]:
-    """Seconds of the meeting's time at which a 休憩 lies."""
-    counted = [row for row in meeting.recordings if not row.is_backup]
-    return [row.start_s for row in counted if row.has_break and row.start_s]
-
-
 def notices_of(meeting: MeetingRow) -> list[Notice]:
     """What was noticed when the recordings were read, in the meeting's time.
 

@@ -1,21 +1,15 @@
 """The database of a service that is there, for commands beside `kikitori serve`."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from transcribe.errors import InputError
 from transcribe.messages import Message
 
 from ..db import Database
 from ..migrations import check
-from ..settings import Settings, load_settings
+from ..settings import Settings
 
 
-def open_database(
-    environ: Mapping[str, str], given: Mapping[str, Any], *, may_be_old: bool = False
-) -> Database:
+def open_database(settings: Settings, *, may_be_old: bool = False) -> Database:
     """Nothing is created. Raises InputError where there is no service, or of another version."""
-    settings = load_settings(environ, given)
     database = Database(database_of(settings))
     if not may_be_old:
         check(database)
