@@ -2,8 +2,10 @@
 
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import tus
@@ -15,7 +17,9 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from webui.tables import AuditRow, JobRow, MaterialRow, MeetingRow, PersonRow, RecordingRow
+from webui.app import FORM_MB
+from webui.settings import MB
+from webui.tables import JobRow, MaterialRow, MeetingRow, PersonRow, RecordingRow
 
 JSON = {"Accept": "application/json"}
 
@@ -52,11 +56,6 @@ def file(content: bytes | Path, name: str = "") -> tuple[io.BytesIO, str]:
 def all_of(office: Office, table: Any) -> list[Any]:
     with office.open() as session:
         return list(session.scalars(select(table)))
-
-
-def actions(office: Office) -> list[str]:
-    with office.open() as session:
-        return list(session.scalars(select(AuditRow.action).order_by(AuditRow.id)))
 
 
 # The page
@@ -130,7 +129,7 @@ def test_a_meeting_is_made_with_all_that_was_said(office: Office) -> None:
     ]
     content = office.service.files.read(papers[0].file_key)
     assert content.decode() == "駅前再開発の補正予算について"
-    assert actions(office) == ["meeting.create", "material.add", "material.add", "material.add"]
+    assert office.actions() == ["meeting.create", "material.add", "material.add", "material.add"]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +249,7 @@ def test_without_scripts_the_form_brings_the_recordings(office: Office, media: M
     assert rows[0].duration_s == pytest.approx(18, abs=0.2)
     assert [job.meeting_id for job in all_of(office, JobRow)] == [meeting.id]
     assert meeting.state == "waiting"
-    assert actions(office)[-1] == "job.start"
+    assert office.actions()[-1] == "job.start"
     assert list(office.service.files.scratch.iterdir()) == []
 
 
@@ -411,6 +410,11 @@ def test_uploads_that_were_left_are_listed_and_can_be_cancelled(
     assert "&lt;b&gt;前半.mp3" in page
     assert f'data-url="{url}"' in page
     assert re.search(r"(49|50) % 届いています", page)
+    assert page.index('id="drafts"') < page.index('id="new-meeting"')  # seen before all is typed
+    asked = re.search(r"<details.*?取り消す….*?元に戻せません.*?</details>", page, re.DOTALL)
+    assert asked
+    assert f'action="/meetings/new{url}/cancel"' in asked[0]
+    assert page.count("/cancel") == 1  # there is no way past the question
     assert "途中の会議" not in office.browser("soumu2").get("/meetings/new").text
     upload = url.rpartition("/")[2]
     assert office.browser("soumu2").post(f"/meetings/new{url}/cancel").status_code == 404
@@ -433,3 +437,43 @@ def test_a_person_without_a_department_makes_meetings_for_themselves(office: Off
         session.get_one(PersonRow, office.ids["soumu"]).department_id = None
     page = office.browser("soumu").get("/meetings/new").text
     assert 'value="department"' not in page
+
+
+def test_the_meeting_tells_how_much_has_arrived_and_until_when_it_goes_on(
+    office: Office, media: Media
+) -> None:
+    meeting = begun(office, media)
+    browser, speech = office.browser("soumu"), media("speech.wav").read_bytes()
+    assert "まだ届いていない" not in browser.get(f"/meetings/{meeting}").text
+    url = tus.location(browser, len(speech), meeting=meeting, filename="<b>後半.wav")
+    tus.patch(browser, url, 0, speech[: len(speech) // 2])
+    page = browser.get(f"/meetings/{meeting}").text
+    assert "まだ届いていない録音が 1 件あります" in page
+    until = office.clock() + timedelta(hours=office.service.settings.upload_expire_hours)
+    shown = until.astimezone(ZoneInfo("Asia/Tokyo"))
+    expected = f"&lt;b&gt;後半.wav</bdi> (49|50) % 届いています・{shown.month}月{shown.day}日 "
+    assert re.search(f"{expected}{shown.hour}:{shown:%M} まで続けられます", page)
+    assert 'href="/meetings/new#drafts"' in page
+    assert "文字起こしを始める" not in page  # it would be refused
+    other = office.browser("soumu2").get(f"/meetings/{meeting}").text
+    assert "送り始めた人が、続きから送れます" in other
+    assert 'href="/meetings/new#drafts"' not in other
+    assert "後半.wav" not in office.browser("reader").get(f"/meetings/{meeting}").text
+
+
+def test_a_name_is_asked_for_where_one_is_needed(office: Office) -> None:
+    browser = office.browser("soumu")
+    page = browser.get("/meetings/new").text
+    assert re.search(r'id="title-must" *>必須', page)
+    assert re.search(r'id="title-hint" hidden', page)
+    page = submit_plain(browser, mode="each", held_at="きのう").text
+    assert re.search(r'id="title-must" hidden>必須', page)
+    assert re.search(r'id="title-hint" *>会議名はファイル名から付く', page)
+
+
+def test_what_is_too_large_is_told_with_what_to_do(office: Office) -> None:
+    meeting = office.meeting()
+    sent = {"title": "x", "paper": file(b"1" * ((FORM_MB + 1) * MB), "次第.pdf")}
+    answer = office.browser("soumu").post(f"/meetings/{meeting}/edit", sent)
+    assert answer.status_code == 413
+    assert "ファイルを小さくするか、いくつかに分けて送ってください" in answer.text

@@ -221,3 +221,37 @@ def test_a_file_that_keeps_its_reader_busy_is_given_up(media: Media) -> None:
     with pytest.raises(UnreadableMedia) as caught:
         describe_sound(media("speech.mp3"), "会議.mp3", seconds=0.01)
     assert "会議.mp3" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "button", "leads"),
+    [
+        ("move", {"to": "earlier"}, "recordings#part-{id}"),
+        ("move", {"to": "later"}, "recordings#part-{id}"),
+        ("mark", {"then": "remove"}, "recordings/{id}/remove"),
+        ("mark", {}, "recordings#part-{id}"),
+    ],
+)
+def test_every_button_of_a_row_saves_what_is_marked_there(
+    office: Office, url: str, button: dict[str, str], leads: str
+) -> None:
+    meeting = office.meeting()
+    _, second, _ = add(office, meeting, b"1", b"2", b"3")
+    page = office.browser("soumu").get(f"/meetings/{meeting}/recordings").text
+    assert "休憩・予備の指定を保存" in page
+    row = page[page.index(f'id="part-{second}"') :].partition("</li>")[0]
+    assert row.count("<form") == 1  # so that each of its buttons brings the marks along
+    form = {"marks": "1", "break": "1", "backup": "1", **button}
+    answer = office.browser("soumu").post(f"/meetings/{meeting}/recordings/{second}/{url}", form)
+    assert answer.location == f"/meetings/{meeting}/{leads.format(id=second)}"
+    with office.open() as session:
+        part = session.get_one(RecordingRow, second)
+        assert (part.has_break, part.is_backup) == (True, True)
+
+
+def test_a_small_recording_is_not_shown_as_nothing(office: Office) -> None:
+    meeting = office.meeting()
+    add(office, meeting, b"1" * 2_100, b"2" * 1_234_000)
+    page = office.browser("soumu").get(f"/meetings/{meeting}/recordings").text
+    assert "3 KB" in page
+    assert "1.2 MB" in page

@@ -27,7 +27,7 @@ from transcribe.files import explained, write_text
 from transcribe.messages import Message
 
 from .. import audit
-from ..errors import OverLimit, Overloaded
+from ..errors import CheckFailed, OverLimit, Overloaded
 from ..jobs import queue
 from ..meetings import LONGEST_TITLE, MeetingDetails, beginning, recordings
 from ..meetings.beginning import Sound
@@ -159,7 +159,7 @@ def _look_at(watch: Watch, place: str, status: os.stat_result) -> None:
     try:
         _take(watch, place)
         target = DONE
-    except (OverLimit, StorageError, Overloaded) as error:
+    except (OverLimit, StorageError, Overloaded, CheckFailed) as error:
         watch.session.rollback()
         if not _is_too_long(watch, status.st_size):  # it may go better later
             log.warning("%s waits in the watched folder: %s", place, error)

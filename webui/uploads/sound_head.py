@@ -4,7 +4,7 @@ from pathlib import Path
 
 from transcribe.errors import NoAudioStream, UnreadableMedia
 
-from ..errors import Overloaded
+from ..errors import CheckFailed, Overloaded
 from ..meetings.recordings import probe_sound
 
 HEAD = 64  # bytes
@@ -34,7 +34,7 @@ def refuse_early(path: Path, name: str) -> None:
         head = file.read(HEAD)
     try:
         probe_sound(path, name)
-    except Overloaded:
+    except (Overloaded, CheckFailed):
         return
     except NoAudioStream:
         if head.startswith(_LISTING) or head[4:8] in _BOXES:

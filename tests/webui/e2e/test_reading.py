@@ -12,14 +12,17 @@ from browsing import Visitor
 from office import Office
 from playwright.sync_api import Browser, expect
 from served import until
+from sqlalchemy import func, select
 from told import SPOKEN, transcribed
 from werkzeug.serving import make_server
 
 from transcribe.types import Speaker, Transcript, Turn
 from webui.accounts import sessions
-from webui.http.asking import COOKIE
+from webui.http.guard import COOKIE
+from webui.tables import AuditRow
 
 SAMPLE = Path(__file__).parents[3] / "transcribe" / "data" / "sample" / "meeting.flac"
+HEARD = replace(SPOKEN, duration=108.525)  # as long as the sample
 LONG = Transcript(
     9000.0,
     "ja",
@@ -59,7 +62,7 @@ def visitor(office: Office, address: str, chromium: Browser) -> Iterator[Visitor
         yield visitor
 
 
-def opened(office: Office, visitor: Visitor, address: str, transcript: Transcript = SPOKEN) -> str:
+def opened(office: Office, visitor: Visitor, address: str, transcript: Transcript = HEARD) -> str:
     meeting_id = office.meeting(place="第3会議室", attendees="石川\n森")
     transcribed(office, meeting_id, transcript, SAMPLE.read_bytes())
     visitor.page.goto(f"{address}/meetings/{meeting_id}")
@@ -114,6 +117,22 @@ def test_the_waveform_is_drawn_and_leads_to_its_second(
     expect(visitor.page.locator("#T0004")).to_have_class(re.compile("now"))
     assert abs(second(visitor) - 0.8 * float(str(sound(visitor, "audio.duration")))) < 1
     assert visitor.faults == []
+
+
+def test_who_only_opens_the_page_has_not_listened(
+    office: Office, visitor: Visitor, address: str
+) -> None:
+    def listened() -> int:
+        with office.open() as session:
+            noted = select(func.count()).where(AuditRow.action == "recording.play")
+            return session.scalar(noted) or 0
+
+    opened(office, visitor, address)
+    visitor.page.wait_for_load_state("networkidle")
+    assert listened() == 0
+    sound(visitor, "audio.play()")
+    wait(visitor, "audio.currentTime > 0.1")
+    assert listened() == 1
 
 
 def test_keys_work_and_are_listed(office: Office, visitor: Visitor, address: str) -> None:
@@ -197,9 +216,62 @@ def test_without_scripts_the_page_is_whole(office: Office, address: str, chromiu
     expect(page.locator("audio")).to_be_visible()
     expect(page.locator("#T0004")).to_be_in_viewport()
     expect(page.locator(".scripted")).to_be_hidden()
-    page.get_by_role("button", name="この名前にする").click()
+    page.get_by_role("button", name="話者1の名前を「石川（委員長）」にする").click()
     expect(page.get_by_text("話者の名前を「石川（委員長）」にしました。")).to_be_visible()
     context.close()
+
+
+def test_what_was_done_is_seen_and_read_aloud(
+    office: Office, visitor: Visitor, address: str
+) -> None:
+    meeting_id = opened(office, visitor, address)
+    page = visitor.page
+    page.goto(f"{address}/meetings/{meeting_id}#speakers")
+    page.get_by_role("textbox", name="話者1の名前").fill("石川")
+    page.get_by_role("textbox", name="話者2の名前").fill("森")
+    page.get_by_role("textbox", name="話者2の名前").press("Enter")
+    told = page.get_by_text("2 人の話者の名前を保存しました。")
+    expect(told).to_be_focused()
+    expect(told).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="石川").first).to_be_attached()
+    visitor.check()
+
+
+@pytest.mark.parametrize("target", ["speakers", "checks", "T0004"])
+def test_the_player_covers_nothing_that_an_address_leads_to(
+    office: Office, visitor: Visitor, address: str, target: str
+) -> None:
+    meeting_id = opened(office, visitor, address)
+    visitor.page.set_viewport_size({"width": 700, "height": 600})  # the text above all else
+    visitor.page.goto(f"{address}/meetings/{meeting_id}?#{target}")
+    expect(visitor.page.locator("#player[data-drawn]")).to_be_attached()
+    found = visitor.page.evaluate(
+        """(id) => {
+            const top = document.getElementById(id).getBoundingClientRect().top;
+            const player = document.getElementById('player').getBoundingClientRect();
+            return { sticks: player.top < 1 && scrollY > 0, gap: top - player.bottom };
+        }""",
+        target,
+    )
+    assert found["sticks"]
+    assert found["gap"] >= 0
+
+
+def test_a_paper_is_added_and_removed(office: Office, visitor: Visitor, address: str) -> None:
+    meeting_id = opened(office, visitor, address)
+    page = visitor.page
+    page.get_by_role("link", name="資料を加える・外す").click()
+    visitor.check()
+    page.get_by_label("資料の文章を貼り付ける").fill("補正予算")
+    page.get_by_role("button", name="資料を加える").click()
+    expect(page.get_by_text("資料を 1 件加えました。")).to_be_focused()
+    visitor.check()
+    page.get_by_role("link", name="資料「貼り付けた資料.txt」を削除").click()
+    visitor.check()
+    page.get_by_role("button", name="削除").click()
+    expect(page.get_by_text("資料「貼り付けた資料.txt」を削除しました。")).to_be_focused()
+    page.goto(f"{address}/meetings/{meeting_id}/delete")
+    visitor.check()
 
 
 def test_a_search_leads_to_the_sentence(office: Office, visitor: Visitor, address: str) -> None:

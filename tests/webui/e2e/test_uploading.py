@@ -1,5 +1,6 @@
 """Recordings sent from a real browser: in order, over a broken network, after a reload."""
 
+import hashlib
 import random
 import re
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 import browsing
 import pytest
 from media import Media
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 from served import Served, install_models, until
 
 MEETING = re.compile(r"/meetings/(?!new)[^/]+$")
@@ -24,8 +25,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("service")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("service")
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[Served]:
     environ = install_models(folder / "models")
     arguments = ("--single-user", "--data", folder / "data", "--port", "0")
     with Served({**environ, "KIKITORI_WORKERS": "0"}, *arguments) as made:
@@ -93,7 +98,9 @@ def test_recordings_are_chosen_put_in_order_and_sent(
     page = visitor.page
     visitor.check()
     page.get_by_role("button", name="登録して文字起こしを始める").click()
-    expect(page.locator("#form-errors")).to_have_text("録音のファイルを選んでください。")
+    expect(page.get_by_text("録音のファイルを選んでください。")).to_have_count(1)  # said once
+    expect(page.locator("#recordings-error")).to_have_text("録音のファイルを選んでください。")
+    expect(page.locator("#form-errors")).to_contain_text("下の項目を直してください")
 
     choose(page, media("speech.mp3"), media("speech.m4a"))
     choose(page, media("speech.ogg"), media("speech.mp3"))  # one of them again
@@ -129,11 +136,14 @@ def test_a_file_without_sound_is_told_and_the_rest_goes_on(
     paper = tmp_path / "議事録.mp3"
     paper.write_bytes(b"PK\x03\x04" + random.Random(1).randbytes(12_000_000))
     choose(page, paper, media("speech.flac"))
+    expect(page.locator(".part-size").first).to_have_text("12.0 MB")
     page.get_by_role("textbox", name="会議名").fill("資料つき")
     page.get_by_role("button", name="登録して文字起こしを始める").click()
     expect(page.locator(".part-state.bad")).to_contain_text("録音ではありません")
     expect(page.locator(".part-state.good")).to_have_text("届きました")
-    expect(page.locator("#progress-text")).to_contain_text("送れなかった録音があります")
+    expect(page.locator("#progress-text")).to_contain_text("録音として使えないファイルがあります")
+    expect(page.locator("#progress-title")).to_have_text("送れなかった録音があります")
+    expect(page.get_by_role("button", name="もう一度送る")).to_have_count(0)  # it would not help
     visitor.faults = [fault for fault in visitor.faults if "415" not in fault]
     visitor.check()
     page.get_by_role("button", name="議事録.mp3 をはずす").click()
@@ -149,14 +159,25 @@ def test_sending_waits_for_the_network_and_can_be_paused(
     page.get_by_role("textbox", name="会議名").fill("切れる会議")
     page.get_by_role("button", name="登録して文字起こしを始める").click()
     wait_until_sent(page, 0.1)
+    expect(page.locator("#progress-title")).to_have_text("送信しています")
     expect(page.locator("#progress-detail")).to_contain_text("残り")
     page.get_by_role("button", name="一時停止").click()
     expect(page.locator("#progress-text")).to_have_text("一時停止中")
+    expect(page.locator("#progress-title")).to_have_text("一時停止中")
     page.get_by_role("button", name="続ける").click()
     wait_until_sent(page, 0.4)
     network.set(is_offline=True)
     expect(page.locator(".part-state")).to_contain_text("ネットワークにつながるのを待っています")
+    expect(page.locator("#progress-title")).to_have_text("ネットワークを待っています")
+    expect(page.locator("#progress-text")).to_contain_text("つながると自動で続けます")
+    expect(page.locator("#progress-detail")).to_be_empty()
+    held: list[Route] = []
+    page.route(re.compile(r"/meetings/[^/]+/start$"), lambda route: held.append(route))
     network.set(is_offline=False)
+    expect(page.locator("#progress-title")).to_have_text("送信が終わりました", timeout=40_000)
+    expect(page.locator("#progress-text")).to_have_text("文字起こしを始めています")
+    assert until(lambda: page.wait_for_timeout(50) or bool(held), 10)
+    held[0].continue_()
     page.wait_for_url(MEETING, timeout=40_000)
 
 
@@ -222,7 +243,13 @@ def test_several_files_become_a_meeting_each(
 ) -> None:
     page = visitor.page
     choose(page, media("tenth.wav"), media("short.wav"))
+    expect(page.locator(".part-size").first).to_contain_text("KB")
+    expect(page.locator("#title-must")).to_be_visible()
+    expect(page.locator("#title-hint")).to_be_hidden()
     page.get_by_label("別々の会議").check()
+    expect(page.locator("#title-must")).to_be_hidden()
+    expect(page.locator("#title-hint")).to_be_visible()
+    expect(page.locator("#title")).to_have_attribute("aria-required", "false")
     page.get_by_role("button", name="登録して文字起こしを始める").click()
     page.wait_for_url(f"{served.address}/meetings")
     expect(page.get_by_role("link", name="tenth")).to_be_visible()
@@ -245,3 +272,74 @@ def test_recordings_are_added_to_a_meeting(
     page.get_by_role("button", name="speech.wma を上へ").click()
     expect(page.locator(".parts-edit .part-name")).to_have_text(["speech.wma", "mulaw.wav"])
     visitor.check()
+
+
+def test_a_proxy_before_a_restarting_service_costs_nothing_that_was_sent(
+    visitor: browsing.Visitor, media: Media, tmp_path: Path, folder: Path
+) -> None:
+    page, recording = visitor.page, long_recording(tmp_path, media, 4)
+    asked: list[tuple[str, str | None]] = []
+    failing = {"PATCH": [False, True], "HEAD": [True, True]}  # in the order of the requests
+
+    def stand_between(route: Route) -> None:
+        request = route.request
+        asked.append((request.method, request.headers.get("upload-offset")))
+        turns = failing.get(request.method)
+        if turns and turns.pop(0):
+            route.fulfill(status=502, body="Bad Gateway")
+        else:
+            route.continue_()
+
+    page.route(re.compile(r"/uploads(/|$)"), stand_between)
+    choose(page, recording)
+    page.get_by_role("textbox", name="会議名").fill("再起動の会議")
+    page.get_by_role("button", name="登録して文字起こしを始める").click()
+    expect(page.locator("#progress-detail")).to_contain_text("%")
+    assert until(lambda: page.wait_for_timeout(50) or len(asked) > 6, 30)
+    methods = [method for method, _ in asked]
+    assert methods[:7] == ["POST", "PATCH", "PATCH", "HEAD", "HEAD", "HEAD", "PATCH"]
+
+    page.wait_for_url(MEETING, timeout=40_000)
+    assert [method for method, _ in asked].count("POST") == 1  # the file was begun once
+    offsets = [int(offset or 0) for method, offset in asked if method == "PATCH"]
+    assert offsets[:3] == [0, offsets[1], offsets[1]]  # on from where it was
+    assert offsets[1] > 0
+    assert offsets == sorted(offsets)
+    content = hashlib.sha256(recording.read_bytes()).hexdigest()
+    assert list(folder.rglob(f"{content[:2]}/{content[2:]}"))  # as it is stored: all, in order
+
+
+def test_a_file_that_the_server_could_not_look_at_is_not_sent_twice(
+    visitor: browsing.Visitor, media: Media
+) -> None:
+    page = visitor.page
+    asked: list[str] = []
+    words = {
+        "problem": "「browser.webm」をサーバーで確かめられませんでした。",
+        "hint": "少し待って",
+    }
+    is_ill = True
+
+    def stand_between(route: Route) -> None:
+        asked.append(route.request.method)
+        if not is_ill or route.request.method == "POST":
+            route.continue_()
+        elif route.request.method == "PATCH":
+            route.fulfill(status=423, json=words)
+        else:
+            route.fulfill(status=423)  # an answer to HEAD has no words
+
+    page.route(re.compile(r"/uploads(/|$)"), stand_between)
+    page.clock.install()
+    choose(page, media("browser.webm"))
+    page.get_by_role("textbox", name="会議名").fill("確かめられない会議")
+    page.get_by_role("button", name="登録して文字起こしを始める").click()
+    for _ in range(40):  # it tries for five minutes
+        page.clock.run_for(15_000)
+        page.wait_for_timeout(50)
+    expect(page.locator(".part-state.bad")).to_contain_text("サーバーで確かめられませんでした")
+    is_ill = False
+    page.get_by_role("button", name="もう一度送る").click()
+    page.clock.run_for(1_000)
+    page.wait_for_url(MEETING)
+    assert asked.count("POST") == 1

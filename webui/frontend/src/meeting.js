@@ -35,6 +35,8 @@ class Player {
     this.turns = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.turn')]);
     this.clock = new TurnClock(this.turns.map((turn) => Number(turn.dataset.start)));
     this.now = -1;
+    /** @type {number | null} */
+    this.wanted = null;
   }
 
   start() {
@@ -79,12 +81,37 @@ class Player {
       progressColor: colours.getPropertyValue('--main').trim(),
       cspNonce: nonce,
     });
+    this.wave.on('interaction', (second) => this.seek(second));
     this.section.dataset.drawn = '';
+  }
+
+  /** Where it plays, or will once the sound is there: it is fetched only when somebody wants to hear it. */
+  get place() {
+    return this.wanted ?? this.audio.currentTime;
+  }
+
+  /** @param {number} second */
+  seek(second) {
+    if (this.wanted === null) {
+      if (this.audio.readyState !== HTMLMediaElement.HAVE_NOTHING) {
+        this.audio.currentTime = second;
+        return;
+      }
+      this.audio.addEventListener('loadedmetadata', () => this.arrive(), { once: true });
+      this.audio.preload = 'metadata';
+      this.audio.load();
+    }
+    this.wanted = Math.max(0, second);
+  }
+
+  arrive() {
+    if (this.wanted !== null) this.audio.currentTime = this.wanted;
+    this.wanted = null;
   }
 
   /** @param {number} second */
   playFrom(second) {
-    this.audio.currentTime = second;
+    this.seek(second);
     void this.audio.play().catch(() => this.fail());
   }
 
@@ -152,9 +179,9 @@ class Player {
     if (key === ' ' && takesSpace) return undefined;
     if (key.startsWith('Arrow') && takesArrows) return undefined;
     return {
-      ' ': () => (audio.paused ? this.playFrom(audio.currentTime) : audio.pause()),
-      ArrowLeft: () => (audio.currentTime -= STEP_S),
-      ArrowRight: () => (audio.currentTime += STEP_S),
+      ' ': () => (audio.paused ? this.playFrom(this.place) : audio.pause()),
+      ArrowLeft: () => this.seek(this.place - STEP_S),
+      ArrowRight: () => this.seek(this.place + STEP_S),
       ArrowUp: () => this.toTurn(-1),
       ArrowDown: () => this.toTurn(1),
       '-': () => this.setSpeed(audio.playbackRate - 0.1),
@@ -171,7 +198,7 @@ class Player {
     const index = Math.min(this.turns.length - 1, Math.max(0, this.now + step));
     const turn = this.turns[index];
     if (!turn) return;
-    this.audio.currentTime = Number(turn.dataset.start);
+    this.seek(Number(turn.dataset.start));
     turn.scrollIntoView({ block: 'nearest' });
   }
 }

@@ -30,13 +30,28 @@ function watch(form) {
   });
   if (creating) {
     watchDrafts(form.dataset.uploads ?? '', chosen);
-    form.addEventListener('change', () => chosen.box.classList.toggle('separate', isEach(form)));
-    chosen.box.classList.toggle('separate', isEach(form));
+    form.addEventListener('change', () => showMode(form, chosen));
+    showMode(form, chosen);
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (!chosen.isFixed) submit(form, chosen).catch((error) => showErrors(form, wordsOf(error)));
   });
+}
+
+/** One meeting needs a name; several take theirs from the files. @param {HTMLFormElement} form @param {Chosen} chosen */
+function showMode(form, chosen) {
+  const isSeparate = isEach(form);
+  chosen.box.classList.toggle('separate', isSeparate);
+  const title = /** @type {HTMLInputElement} */ (document.getElementById('title'));
+  title.setAttribute('aria-required', String(!isSeparate));
+  for (const [id, isShown] of /** @type {[string, boolean][]} */ ([['title-must', !isSeparate], ['title-hint', isSeparate]])) {
+    /** @type {HTMLElement} */ (document.getElementById(id)).hidden = !isShown;
+  }
+  const told = (title.getAttribute('aria-describedby') ?? '').split(' ').filter((id) => id && id !== 'title-hint');
+  if (isSeparate) told.push('title-hint');
+  if (told.length) title.setAttribute('aria-describedby', told.join(' '));
+  else title.removeAttribute('aria-describedby');
 }
 
 /** @param {HTMLFormElement} form */

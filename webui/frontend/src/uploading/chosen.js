@@ -9,6 +9,7 @@ export class Part {
   /** @type {State} */
   state = 'waiting';
   sent = 0; // bytes that are there
+  isUseless = false; // it holds no sound: sending it again changes nothing
   /** @type {import('./transfer.js').Transfer | null} */
   transfer = null;
   /** @type {Record<string, string>} */
@@ -19,7 +20,7 @@ export class Part {
     this.file = file;
     this.row = row;
     this.#find('.part-name').textContent = file.name;
-    this.#find('.part-size').textContent = `${(file.size / 1e6).toFixed(1)} MB`;
+    this.#find('.part-size').textContent = sizeOf(file);
     for (const name of ['earlier', 'later', 'remove', 'again']) {
       this.button(name).setAttribute('aria-label', say(name, { name: file.name }));
     }
@@ -53,7 +54,7 @@ export class Part {
     place.hidden = !text;
     place.textContent = text;
     place.className = `part-state soft ${kind}`;
-    this.button('again').hidden = state !== 'failed';
+    this.button('again').hidden = state !== 'failed' || this.isUseless;
     this.button('remove').hidden = state === 'done'; // it is a recording of the meeting now
   }
 
@@ -152,6 +153,11 @@ export class Chosen {
       part.button('later').disabled = at === this.parts.length - 1;
     });
   }
+}
+
+/** @param {File} file */
+function sizeOf(file) {
+  return file.size < 1e5 ? `${Math.ceil(file.size / 1e3)} KB` : `${(file.size / 1e6).toFixed(1)} MB`;
 }
 
 /** @param {File} one @param {File} other */

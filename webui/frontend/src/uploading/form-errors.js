@@ -1,6 +1,8 @@
 // @ts-check
 // What is wrong with a form, beside the fields it is about; nothing that was typed is lost.
 
+import { say } from './texts.js';
+
 /**
  * @param {HTMLFormElement} form
  * @param {string} problem in general
@@ -9,7 +11,9 @@
 export function showErrors(form, problem, errors = {}) {
   clearErrors(form);
   const box = /** @type {HTMLElement} */ (document.getElementById('form-errors'));
-  box.textContent = problem;
+  const fields = Object.keys(errors).map((name) => form.querySelector(`#${CSS.escape(name)}`));
+  // what stands beside a field is not said twice
+  box.textContent = fields.length && fields.every(Boolean) ? say('wrong') : problem;
   box.hidden = false;
   for (const [name, text] of Object.entries(errors)) {
     const field = form.querySelector(`#${CSS.escape(name)}`);

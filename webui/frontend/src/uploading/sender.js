@@ -6,6 +6,7 @@ import { duration, say } from './texts.js';
 import { Transfer } from './transfer.js';
 
 const SPEED_OVER_S = 15;
+const NO_SOUND = 415; // as often as it is sent
 
 /** How fast it goes, over the last seconds. */
 class Speed {
@@ -31,6 +32,7 @@ export class Sender {
   #current = null;
   #isRunning = false;
   #isPaused = false;
+  #isOffline = false;
   #speed = new Speed();
 
   /**
@@ -82,15 +84,21 @@ export class Sender {
         part.progress(sent);
         this.#draw();
       },
-      (text) => part.show('sending', text),
+      (way) => {
+        part.show('sending', say(way));
+        this.#isOffline = way === 'offline';
+        this.#draw();
+      },
     );
     try {
       await part.transfer.send();
       part.progress(part.file.size);
       part.show('done', say('done'), 'good');
     } catch (error) {
+      part.isUseless = error instanceof Problem && error.status === NO_SOUND;
       part.show('failed', error instanceof Problem ? error.message : String(error), 'bad');
     }
+    this.#isOffline = false;
     this.#draw();
   }
 
@@ -125,10 +133,11 @@ export class Sender {
     const total = parts.reduce((sum, part) => sum + part.file.size, 0);
     const sent = parts.reduce((sum, part) => sum + part.sent, 0);
     const speed = this.#speed.after(sent);
+    put('progress-title', this.#title());
     put('progress-text', this.#headline());
     put(
       'progress-detail',
-      this.#current && !this.#isPaused
+      this.#current && !this.#isPaused && !this.#isOffline
         ? say('detail', {
             percent: total ? Math.floor((100 * sent) / total) : 0,
             speed: (speed / 1e6).toFixed(1),
@@ -141,14 +150,29 @@ export class Sender {
     this.pauseButton.textContent = say(this.#isPaused ? 'goOn' : 'pause');
   }
 
+  /** What the heading says, and the window: one that comes back to it sees at once how it is. */
+  #title() {
+    if (this.#current && this.#isPaused) return say('paused');
+    if (this.#current && this.#isOffline) return say('titleOffline');
+    if (this.#current) return say('titleSending');
+    return say(this.#isWhole() ? 'titleDone' : 'titleFailed');
+  }
+
+  #isWhole() {
+    return this.chosen.parts.every((part) => part.state === 'done');
+  }
+
   #headline() {
     const { parts } = this.chosen;
-    if (this.#isPaused) return say('paused');
+    if (this.#current && this.#isPaused) return say('paused');
+    if (this.#current && this.#isOffline) return say('offline');
     if (this.#current) {
       const number = parts.indexOf(this.#current) + 1;
       return say('position', { total: parts.length, number, name: this.#current.file.name });
     }
-    return parts.some((part) => part.state === 'failed') ? say('failed') : '';
+    const failed = parts.filter((part) => part.state === 'failed');
+    if (failed.length) return say(failed.every((part) => part.isUseless) ? 'useless' : 'failed');
+    return parts.length ? say('allDone') : say('allRemoved');
   }
 }
 

@@ -9,6 +9,9 @@ const CHUNK = 8_000_000; // bytes: some servers keep nothing of a request that i
 // Seconds: together longer than the server holds a connection that went silent.
 const RETRIES = [0, 1, 3, 5, 10, 15, 20, 30, 60, 60, 120].map((s) => s * 1000);
 const FULL = 507;
+const LOCKED = 423;
+
+/** @typedef {'sending' | 'checking' | 'paused' | 'offline'} Way how it goes just now */
 
 /**
  * @typedef {object} Place where a file goes
@@ -17,15 +20,13 @@ const FULL = 507;
  * @property {string} [url] of an upload that is gone on with
  */
 
-/** The words of the server for a failure, or ours where it cannot be reached. */
-function problemOf(/** @type {any} */ error) {
-  const response = error.originalResponse;
-  if (!response) return new Problem(0, say('lost'), '');
+/** @returns {Problem | null} the words of the server, where it gives any: none to a HEAD */
+function wordsOf(/** @type {any} */ response) {
   try {
     const told = JSON.parse(response.getBody());
-    return new Problem(response.getStatus(), told.problem, told.hint);
+    return told.problem ? new Problem(response.getStatus(), told.problem, told.hint ?? '') : null;
   } catch {
-    return new Problem(response.getStatus(), say('lost'), '');
+    return null;
   }
 }
 
@@ -33,13 +34,6 @@ function shouldRetry(/** @type {any} */ error) {
   const status = error.originalResponse?.getStatus() ?? 0;
   if (!navigator.onLine || status === FULL) return false;
   return status < 400 || status >= 500 || status === 409 || status === 423;
-}
-
-/** An error here makes the client ask again later; without, it would begin the file anew. */
-function keepUpload(/** @type {any} */ request, /** @type {any} */ response) {
-  if (request.getMethod() === 'HEAD' && response.getStatus() >= 500) {
-    throw new Error(`the server answers ${response.getStatus()} for now`);
-  }
 }
 
 /** The address of an upload of this very file that this browser began, among `urls`. */
@@ -56,19 +50,21 @@ export class Transfer {
   #upload = null;
   /** @type {((error: Problem) => void) | null} */
   #reject = null;
+  /** @type {Problem | null} */
+  #told = null; // why it is locked
   isPaused = false;
 
   /**
    * @param {File} file
    * @param {Place} place
    * @param {(sent: number) => void} onProgress bytes of the file that are there
-   * @param {(text: string) => void} onState
+   * @param {(way: Way) => void} onWay
    */
-  constructor(file, place, onProgress, onState) {
+  constructor(file, place, onProgress, onWay) {
     this.file = file;
     this.place = place;
     this.onProgress = onProgress;
-    this.onState = onState;
+    this.onWay = onWay;
   }
 
   /** Resolves once the server has the whole file and found it good. Rejects with a Problem. */
@@ -93,35 +89,44 @@ export class Transfer {
       removeFingerprintOnSuccess: true,
       headers: { 'X-CSRFToken': csrfToken(), Accept: 'application/json' },
       onShouldRetry: shouldRetry,
-      onAfterResponse: keepUpload,
+      onAfterResponse: (request, response) => this.#answered(request, response),
       onProgress: (sent) => {
         this.onProgress(sent);
-        this.onState(say(sent >= this.file.size ? 'checking' : 'sending'));
+        this.onWay(sent >= this.file.size ? 'checking' : 'sending');
       },
     });
   }
 
+  /** An error here makes the client ask again later; without, it would begin the file anew. */
+  #answered(/** @type {any} */ request, /** @type {any} */ response) {
+    const status = response.getStatus();
+    if (status !== LOCKED) this.#told = null;
+    else this.#told = wordsOf(response) ?? this.#told;
+    if (request.getMethod() === 'HEAD' && status >= 500) throw new Error(`the server answers ${status} for now`);
+  }
+
   #start() {
-    this.onState(say('sending'));
+    this.onWay('sending');
     this.#upload?.start();
   }
 
   /** @param {any} error @param {(error: Problem) => void} reject */
   #fail(error, reject) {
     if (!navigator.onLine) {
-      this.onState(say('offline'));
+      this.onWay('offline');
       window.addEventListener('online', () => !this.isPaused && this.#start(), { once: true });
       return;
     }
-    const problem = problemOf(error);
-    if (problem.status >= 400 && problem.status < 500) this.#upload = null; // begun anew
-    reject(problem);
+    const response = error.originalResponse;
+    const status = response?.getStatus() ?? 0;
+    if (status >= 400 && status < 500 && status !== LOCKED) this.#upload = null; // begun anew
+    reject(wordsOf(response) ?? this.#told ?? new Problem(status, say('lost'), ''));
   }
 
   pause() {
     this.isPaused = true;
     this.#upload?.abort();
-    this.onState(say('paused'));
+    this.onWay('paused');
   }
 
   goOn() {

@@ -1,0 +1,1 @@
+addEventListener("load",()=>{document.querySelector("main > .flash[tabindex]")?.focus()});
