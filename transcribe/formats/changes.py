@@ -31,7 +31,8 @@ class Change:
 def changes(transcript: Transcript) -> list[Change]:
     """Every change once: figures, names, the rest, each in the order of the recording."""
     turns = {turn.id: turn for turn in transcript.turns}
-    surnames = {re.split("[（(]", p.name)[0] for p in transcript.speaker_proposals}
+    names = [p.name for p in transcript.speaker_proposals] + [s.name for s in transcript.speakers]
+    surnames = {re.split("[（(]", name)[0] for name in names}
     found: dict[tuple[Group, str, str], list[float]] = {}
     for c in transcript.corrections:
         if turn := turns.get(c.turn):

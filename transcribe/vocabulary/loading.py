@@ -10,18 +10,18 @@ from ..errors import InputError
 from .faults import together
 from .glossary import LONGEST, read_glossary
 from .kana import is_reading
-from .material import read_material
+from .material import Material, read_material
 from .roster import read_roster
 from .types import Glossary, Source, SourceKind, Term, Vocabulary
 
 T = TypeVar("T")
-P = TypeVar("P", Path, Path | Glossary)
+P = TypeVar("P", Path, Path | Glossary, Path | Material)
 
 
 def load_vocabulary(
     glossaries: Sequence[Path | Glossary] = (),
     rosters: Sequence[Path] = (),
-    materials: Sequence[Path] = (),
+    materials: Sequence[Path | Material] = (),
     unreadable: list[InputError] | None = None,
 ) -> Vocabulary:
     """The terms and people of these files, each term once. Raises InputError for all bad files.
@@ -84,7 +84,7 @@ def _spoken(term: Term) -> Term | None:
 
 
 def _sources(
-    kind: SourceKind, read: Iterable[tuple[Path | Glossary, list[Term]]]
+    kind: SourceKind, read: Iterable[tuple[Path | Glossary | Material, list[Term]]]
 ) -> Iterable[Source]:
     return (Source(path.name, kind, len(terms)) for path, terms in read)
 

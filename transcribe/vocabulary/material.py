@@ -4,12 +4,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice, product
 from pathlib import Path
 from types import MappingProxyType
 
-from ..documents import read_document
+from ..documents import Document, read_document
 from ..documents.document import refused
 from ..japanese.characters import KANJI, fold_forms
 from ..japanese.readings import morphemes
@@ -38,16 +38,30 @@ _SELECTED = re.compile("(.)([\ufe00-\ufe0f\U000e0100-\U000e01ef])")
 Readings = Mapping[str, tuple[str, ...]]  # surface -> in hiragana, the likeliest first
 
 
-def read_material(path: Path, known: Readings = MappingProxyType({})) -> list[Term]:
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A paper whose document was read before."""
+
+    name: str
+    document: Document
+
+
+def read_material(paper: Path | Material, known: Readings = MappingProxyType({})) -> list[Term]:
     """Its terms, names first, then in the order in which they stand there. Raises InputError.
 
     known  surface -> readings that a person gave elsewhere; names and compounds are read by them
     """
+    read = open_material(paper) if isinstance(paper, Path) else paper
+    return terms_in(read.document.text, read.name, read.document.furigana, known)
+
+
+def open_material(path: Path) -> Material:
+    """Raises InputError, also where it is too large."""
     document = read_document(path)
     if len(document.text) > MOST_CHARACTERS:
         ja, en = "は資料としては大きすぎます。", "is too large for a paper of a meeting."
         raise refused(path, ja, en, DIVIDE)
-    return terms_in(document.text, path.name, document.furigana, known)
+    return Material(path.name, document)
 
 
 def terms_in(

@@ -12,9 +12,9 @@ from transcribe.documents.encodings import decode
 from transcribe.errors import AppError, InputError
 from transcribe.messages import Message
 
-from ..access import ROLE_NAMES, ROLES, Role
+from ..access import ROLE_NAMES, ROLES
 from ..errors import OverLimit
-from ..tables import PersonRow
+from ..tables import PersonRow, Role
 from . import departments, links
 from .fields import NAME_LABEL, login_of, name_of
 from .people import add_person

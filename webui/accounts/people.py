@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from transcribe.errors import InputError, UnknownName
 from transcribe.messages import Message
 
-from ..access import ROLES, Role
+from .. import search
+from ..access import ROLES
 from ..errors import Conflict, NotFound, Refused
-from ..tables import DepartmentRow, OrganisationRow, PersonRow
+from ..tables import DepartmentRow, MeetingRow, OrganisationRow, PersonRow, Role
 from . import links, sessions, tokens
 from .fields import NAME_LABEL, login_of, name_of
-from .passwords import hashed
+from .passwords import hashed, refuse_login
 
 PERSON = Message(ja="人", en="person")
 ORGANISATION = Message(ja="組織名", en="organisation's name")
@@ -161,12 +162,22 @@ def edit_person(session: Session, asker: PersonRow, person: PersonRow, change: C
             Message(ja="運用担当は、管理者に限ります。", en="An operator is an administrator."),
             Message(ja="役割を管理者にしてください。", en="Choose the role of administrator."),
         )
-    person.name = name_of(change.name, NAME_LABEL)
+    rename(session, person, change.name)
     person.role, person.is_active, person.is_operator = rights
     person.department_id = change.department.id if change.department else None
     _keep_somebody_in_charge(session, person, was_operator)
     if not person.is_active:
         sign_out_everywhere(session, person)
+
+
+def rename(session: Session, person: PersonRow, name: str) -> None:
+    """The person's meetings are found by the new name. Raises InputError."""
+    before, person.name = person.name, name_of(name, NAME_LABEL)
+    if person.name == before:
+        return
+    session.flush()
+    for meeting in session.scalars(select(MeetingRow).where(MeetingRow.owner_id == person.id)):
+        search.index_meeting(session, meeting)
 
 
 def refuse_above(asker: PersonRow, person: PersonRow) -> None:
@@ -177,14 +188,7 @@ def refuse_above(asker: PersonRow, person: PersonRow) -> None:
 
 def set_password(session: Session, person: PersonRow, password: str) -> None:
     """A locked account is unlocked. Raises InputError for a password that will not do."""
-    if password.strip().lower() == person.login:
-        raise InputError(
-            Message(
-                ja="ログイン名と同じパスワードは使えません。",
-                en="The login cannot be the password.",
-            ),
-            Message(ja="別のものにしてください。", en="Choose another one."),
-        )
+    refuse_login(password, person.login)
     person.password_hash = hashed(password)
     unlock(person)
     session.flush()

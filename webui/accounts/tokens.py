@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
-from transcribe.errors import UnknownName
+from transcribe.errors import InputError, UnknownName
 from transcribe.messages import Message
 
-from ..access import Role
 from ..errors import NotFound, Refused
 from ..service import SINGLE_USER, secret
 from ..settings import Settings
-from ..tables import ApiTokenRow, PersonRow
+from ..tables import ApiTokenRow, PersonRow, Role
 from .fields import name_of
 from .sessions import SEEN_EVERY, digest_of
 
@@ -57,13 +56,21 @@ def create(
 ) -> str:
     """The token itself, which is shown once and not kept. days: how long it holds; None: always.
 
-    Raises InputError for a name that is empty, UnknownName for a scope, Refused for one that the
-    person's role does not allow.
+    Raises InputError where there is no name or no scope, UnknownName for a scope, Refused for one
+    that the person's role does not allow.
     """
     wanted = set(scopes)
     for scope in wanted - set(SCOPES):
         raise UnknownName(Message(ja="権限", en="scope"), scope, SCOPES)
-    if not wanted or not wanted <= set(ALLOWED[person.role]):  # type: ignore[index]  # a role's name
+    if not wanted:
+        raise InputError(
+            Message(ja="トークンのできることが選ばれていません。", en="No scope was chosen."),
+            Message(
+                ja="「できること」を1つ以上選んでください。",
+                en="Choose at least one thing that the token may do.",
+            ),
+        )
+    if not wanted <= set(ALLOWED[person.role]):
         raise Refused(
             Message(
                 ja="この権限のトークンは作れません。",

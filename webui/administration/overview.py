@@ -13,7 +13,7 @@ from ..service import Service
 from ..storage import use as storage_use
 from ..storage.use import Room
 from ..tables import AuditRow, OrganisationRow
-from ..work import heartbeats as workers
+from ..worker import heartbeats as workers
 
 CHECKED = "audit.verify"  # the action that a check of the audit log leaves in it
 

@@ -51,6 +51,11 @@ class Count:
     def hours(self) -> float:
         return self.duration_s / 3600
 
+    @property
+    def minutes(self) -> int:
+        """Whole ones; 1 at least, as there was a meeting."""
+        return max(1, int(self.duration_s // 60))
+
 
 @dataclass(frozen=True, slots=True)
 class Use:

@@ -8,8 +8,7 @@ to a meeting or an office, never to an item of the agenda.
 import csv
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +21,7 @@ from transcribe.types import Notice
 from transcribe.vocabulary import Glossary, Term, Vocabulary, load_vocabulary
 from transcribe.vocabulary.attendance import divide
 from transcribe.vocabulary.glossary import read_glossary
+from transcribe.vocabulary.material import Material, open_material
 
 from ..errors import NotFound
 from ..meetings.names import name_on_disk
@@ -30,7 +30,6 @@ from ..tables import MaterialRow, MeetingRow, OrganisationRow, TermRow
 from .terms import KINDS, readings_of
 
 ATTENDEES = "出席者"  # names what was typed into the form, as the files have names
-KEPT_PAPERS = 8  # meetings whose papers stay read in memory: a clerk goes through the pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,15 @@ class Gathered:
 
     vocabulary: Vocabulary
     unreadable: tuple[InputError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """What a look at the papers finds. cut: names of those that were not read to their end."""
+
+    vocabulary: Vocabulary
+    unreadable: tuple[InputError, ...] = ()
+    cut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +75,6 @@ def notices_of(unreadable: Iterable[InputError], duration: float) -> tuple[Notic
         Notice("unread_paper", 0.0, duration, f"{error.problem}\n{error.hint}")
         for error in unreadable
     )
-
-
-def found_in_papers(session: Session, files: FileStore, meeting: MeetingRow) -> Gathered:
-    """What its papers alone give, for a quick look. Raises StorageError."""
-    return _read_papers(files, papers_of(session, meeting), meeting.attendees)
 
 
 def papers_of(session: Session, meeting: MeetingRow) -> tuple[Paper, ...]:
@@ -116,28 +119,61 @@ def _term(row: TermRow, source: str) -> Term | None:
     return Term(row.surface, readings, row.note, source, kind, guessed=not row.reading)
 
 
-@lru_cache(maxsize=KEPT_PAPERS)
-def _read_papers(files: FileStore, papers: Sequence[Paper], attendees: str) -> Gathered:
-    """Reading them takes seconds; what lies under a key never changes."""
-    return _read(files, papers, (), attendees)
-
-
 def _read(
     files: FileStore, papers: Sequence[Paper], kept: Sequence[Glossary], attendees: str
 ) -> Gathered:
     unreadable: list[InputError] = []
     with TemporaryDirectory() as folder:
-        paths = list(_copied(files, papers, Path(folder), unreadable))
-        named = [path for kind, path in paths if kind == "glossary"]
-        own = [found for path in named for found in _read_glossary(path, unreadable)]
-        seated, told = _typed(attendees, Path(folder))
-        found = load_vocabulary(
-            nearest([*kept[:1], *own, *kept[1:]]),
-            [*(path for kind, path in paths if kind == "roster"), *seated],
-            [*(path for kind, path in paths if kind == "material"), *told],
-            unreadable,
-        )
+        paths = list(copied(files, papers, Path(folder), unreadable))
+        materials = [path for kind, path in paths if kind == "material"]
+        found = _load(paths, kept, attendees, Path(folder), materials, unreadable)
     return Gathered(found, tuple(unreadable))
+
+
+def read_quickly(
+    paths: Sequence[tuple[str, Path]], attendees: str, folder: Path, most: int
+) -> Quick:
+    """Nothing but papers, each with its kind; of the materials `most` characters together.
+
+    folder  for working files
+    """
+    unreadable: list[InputError] = []
+    materials: list[Material] = []
+    cut: list[str] = []
+    left = most
+    for path in (path for kind, path in paths if kind == "material"):
+        try:
+            material = open_material(path)
+        except InputError as error:
+            unreadable.append(error)
+            continue
+        document = material.document
+        if len(document.text) > left:
+            document = replace(document, text=document.text[:left])
+            cut.append(path.name)
+        left -= len(document.text)
+        materials.append(Material(path.name, document))
+    found = _load(paths, (), attendees, folder, materials, unreadable)
+    return Quick(found, tuple(unreadable), tuple(cut))
+
+
+def _load(
+    paths: Sequence[tuple[str, Path]],
+    kept: Sequence[Glossary],
+    attendees: str,
+    folder: Path,
+    materials: Sequence[Path | Material],
+    unreadable: list[InputError],
+) -> Vocabulary:
+    named = [path for kind, path in paths if kind == "glossary"]
+    own = [found for path in named for found in _read_glossary(path, unreadable)]
+    seated, told = _typed(attendees, folder)
+    return load_vocabulary(
+        nearest([*kept[:1], *own, *kept[1:]]),
+        [*(path for kind, path in paths if kind == "roster"), *seated],
+        [*materials, *told],
+        unreadable,
+    )
 
 
 def nearest(glossaries: Iterable[Glossary]) -> list[Glossary]:
@@ -161,7 +197,7 @@ def _read_glossary(path: Path, unreadable: list[InputError]) -> Iterator[Glossar
         yield Glossary(path.name, tuple(terms), tuple(unused))
 
 
-def _copied(
+def copied(
     files: FileStore, papers: Sequence[Paper], folder: Path, unreadable: list[InputError]
 ) -> Iterator[tuple[str, Path]]:
     """Each under its own name, which errors and sources tell, in a folder of its own."""

@@ -13,6 +13,7 @@ from ..errors import NotFound, OverLimit
 from ..settings import MB
 from ..storage.deletion import drop_unused
 from ..storage.files import FileStore
+from ..storage.found_terms import found_terms
 from ..tables import MaterialRow, MeetingRow
 from ..uploads.apart import Paper as Kind
 from ..uploads.apart import check_paper
@@ -122,5 +123,6 @@ def remove(session: Session, files: FileStore, meeting: MeetingRow, material: Ma
     """Remove it with its file. Commits."""
     key = material.file_key
     session.delete(material)
+    found_terms(files).forget(meeting.id)
     drop_unused(session, files, meeting.organisation_id, [key])
     session.commit()

@@ -8,7 +8,6 @@ files; only then, what no row names any more goes from the copy as well.
 Not in it: uploads on their way, models, settings that are given as KIKITORI_* variables.
 """
 
-import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -28,9 +27,9 @@ from ..errors import Conflict, NotFound
 from ..service import METRICS, SECRET, SINGLE_USER, Service
 from ..settings import FILE
 from ..tables import FileRow
+from .disk import make_private, write_new
 from .files import FileStore, place_of
 from .manifests import MANIFEST, Entry, Manifest, read_manifest
-from .places import make_private
 from .snapshots import POSTGRESQL, SQLITE, Snapshot, snapshot
 
 FILES = "files"
@@ -144,20 +143,12 @@ def _written(blocks: Iterable[bytes], path: Path) -> Entry:
     """The content in its place, in one step and safe on disk; only its owner reads it."""
     make_private(path.parent)
     waiting = path.with_name(f".{secrets.token_hex(8)}")
-    digest, size = hashlib.sha256(), 0
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(waiting, flags, 0o600), "wb") as copy:
-            for block in blocks:
-                digest.update(block)
-                copy.write(block)
-                size += len(block)
-            copy.flush()
-            os.fsync(copy.fileno())
+        entry = Entry(*write_new(waiting, blocks))
         waiting.replace(path)
     finally:
         waiting.unlink(missing_ok=True)
-    return Entry(digest.hexdigest(), size)
+    return entry
 
 
 def _copy_small(service: Service, target: Path) -> list[str]:

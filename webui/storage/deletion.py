@@ -33,9 +33,11 @@ from ..tables import (
     RecordingRow,
     TermRow,
     TranscriptRow,
+    TurnRow,
     UploadRow,
 )
 from .files import FileStore, lock_files
+from .found_terms import found_terms
 from .incoming import FOLDER, Incoming
 
 log = logging.getLogger(__name__)
@@ -55,10 +57,16 @@ CHUNK = 500  # keys in one statement; SQLite takes 32,766 values
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """How many of each go with a meeting; recordings only those that are still there."""
+    """How many of each go with a meeting; recordings only those that are still there.
+
+    duration_s  of these recordings, as far as it is known
+    turns       of the text that people read
+    """
 
     recordings: int
+    duration_s: float
     transcripts: int
+    turns: int
     materials: int
     terms: int
 
@@ -70,11 +78,15 @@ def what_is_lost(session: Session, meeting: MeetingRow) -> Lost:
         found = select(func.count()).select_from(table).where(*which)
         return session.scalar(found) or 0
 
+    is_heard = RecordingRow.meeting_id == meeting.id, RecordingRow.file_key != ""
+    is_read = select(TranscriptRow.id).filter_by(meeting_id=meeting.id, is_current=True)
     return Lost(
-        count(RecordingRow, RecordingRow.meeting_id == meeting.id, RecordingRow.file_key != ""),
-        count(TranscriptRow, TranscriptRow.meeting_id == meeting.id),
-        count(MaterialRow, MaterialRow.meeting_id == meeting.id),
-        count(TermRow, TermRow.meeting_id == meeting.id),
+        recordings=count(RecordingRow, *is_heard),
+        duration_s=session.scalar(select(func.sum(RecordingRow.duration_s)).where(*is_heard)) or 0,
+        transcripts=count(TranscriptRow, TranscriptRow.meeting_id == meeting.id),
+        turns=count(TurnRow, TurnRow.transcript_id.in_(is_read)),
+        materials=count(MaterialRow, MaterialRow.meeting_id == meeting.id),
+        terms=count(TermRow, TermRow.meeting_id == meeting.id),
     )
 
 
@@ -86,6 +98,7 @@ def delete_meeting(session: Session, files: FileStore, meeting: MeetingRow, now:
     keys = _audio_keys(session, meeting) | _text_keys(session, meeting)
     coming = session.scalars(select(UploadRow.id).filter_by(meeting_id=meeting.id)).all()
     search.forget(session, meeting.id)
+    found_terms(files).forget(meeting.id)
     session.execute(delete(MeetingRow).where(MeetingRow.id == meeting.id))  # others by cascade
     drop_unused(session, files, meeting.organisation_id, keys)
     for upload_id in coming:
@@ -123,6 +136,7 @@ def delete_text(session: Session, files: FileStore, meeting: MeetingRow) -> None
         session.execute(delete(table).where(table.meeting_id == meeting.id))
     meeting.state = "cancelled"  # there is sound that is not transcribed
     search.index_meeting(session, meeting)
+    found_terms(files).forget(meeting.id)
     drop_unused(session, files, meeting.organisation_id, keys)
     empty_wal(session)
 
@@ -210,11 +224,11 @@ def _check_not_held(meeting: MeetingRow) -> None:
     if meeting.hold:
         raise Conflict(
             Message(
-                ja="この会議は「残す」に指定されているため、削除できません。",
+                ja="この会議は「期限が来ても残す」に指定されているため、削除できません。",
                 en="This meeting is marked to be kept, and cannot be deleted.",
             ),
             Message(
-                ja="削除してよいときは、先に「残す」の指定を外してください。",
+                ja="削除してよいときは、先に「期限が来ても残す」の指定を外してください。",
                 en="Where it may go, take that mark away first.",
             ),
         )

@@ -25,7 +25,8 @@ from transcribe.messages import Message
 from ..db import lock
 from ..errors import NotFound
 from ..tables import FileRow
-from .places import BLOCK, STAGED, Folder, Place, Remote, Staged, make_private
+from .disk import make_private
+from .places import BLOCK, STAGED, Folder, Place, Remote, Staged
 
 FILE = "file://"
 KEY = re.compile(r"([0-9]+)/([0-9a-f]{2})([0-9a-f]{62})", re.ASCII)

@@ -17,6 +17,7 @@ from transcribe.files import explained
 from transcribe.messages import Message
 
 from ..errors import Busy
+from .disk import BINARY, sync_folder
 
 FOLDER = "uploads"  # in the data folder
 LOCK = ".lock"
@@ -57,10 +58,10 @@ class Incoming:
         """The file, ready to be written from `offset` on; what lay there is cut off."""
         path = self.path(upload_id)
         is_new = not path.exists()
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | BINARY, 0o600)
         with os.fdopen(descriptor, "r+b", buffering=0) as file:
             if is_new:
-                _sync_folder(self.folder)
+                sync_folder(self.folder)
             if file.seek(0, os.SEEK_END) > offset:
                 file.truncate(offset)
             file.seek(offset)
@@ -89,20 +90,6 @@ def write_all(file: BinaryIO, piece: bytes) -> None:
     rest = memoryview(piece)
     while rest:
         rest = rest[file.write(rest) :]
-
-
-_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new name is safe on disk once its folder is."""
-    if os.name == "nt":  # folders cannot be opened there
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _busy() -> Busy:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
+
+from .disk import make_private, sync_folder, write_new
 
 BLOCK = 1 << 18  # bytes read at a time
 STAGED = ".put-"  # how names of unfinished files begin
@@ -84,7 +86,7 @@ class Folder:
             return  # a damaged one of another size is replaced
         make_private(target.parent)
         staged.path.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
 
     def open(self, name: str) -> BinaryIO:
         return (self._root / name).open("rb")
@@ -101,7 +103,7 @@ class Folder:
 
     def delete(self, name: str) -> None:
         (self._root / name).unlink()
-        _sync_folder((self._root / name).parent)
+        sync_folder((self._root / name).parent)
 
     def walk(self) -> Iterator[Found]:
         for folder, _, names in os.walk(self._root):
@@ -182,12 +184,6 @@ class Remote:
             yield Found(name, int(told["size"]), modified)
 
 
-def make_private(folder: Path) -> None:
-    """With those above it that are missing; its owner alone may look in."""
-    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
-        missing.mkdir(exist_ok=True, mode=0o700)
-
-
 def _linked(path: Path, ours: Path) -> bool:
     """Whether the file got a second name; other file systems and some kinds of disk have none."""
     try:
@@ -213,27 +209,5 @@ def _hashed(path: Path) -> Staged:
 
 
 def _copied(path: Path, ours: Path) -> Staged:
-    digest, size = hashlib.sha256(), 0
-    descriptor = os.open(ours, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
-    with path.open("rb") as source, os.fdopen(descriptor, "wb") as copy:
-        while block := source.read(BLOCK):
-            digest.update(block)
-            copy.write(block)
-            size += len(block)
-        copy.flush()
-        os.fsync(copy.fileno())
-    return Staged(ours, digest.hexdigest(), size)
-
-
-_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new name is safe on disk once its folder is."""
-    if os.name == "nt":  # folders cannot be opened there
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with path.open("rb") as source:
+        return Staged(ours, *write_new(ours, iter(partial(source.read, BLOCK), b"")))

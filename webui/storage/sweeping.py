@@ -18,6 +18,7 @@ from ..service import WORK, Service
 from ..tables import FileRow, LinkRow, MeetingRow, OrganisationRow, SessionRow
 from .deletion import drop_unused, remove_contents, unfinished_work, used_keys
 from .files import StoredFile
+from .found_terms import found_terms
 from .places import STAGED
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ def sweep(service: Service, now: datetime) -> Swept:
         uploads.sweep(session, service.settings, now)
         unused = sum(_drop_unused(session, service, now))
         _clean_scratch(service, now)
+        found_terms(service.files).sweep(now.timestamp())
         _clean_work(session, service, now)
         found = list(service.files.walk())
         missing = _missing(session, found, now)

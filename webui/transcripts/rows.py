@@ -3,7 +3,8 @@ stands in rows: the turns' texts, the speakers' names.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -99,6 +100,21 @@ def turns(session: Session, row: TranscriptRow) -> list[TurnRow]:
     return list(session.scalars(mine.order_by(TurnRow.position, TurnRow.id)))
 
 
+def without_speech(session: Session, meeting_ids: Sequence[str]) -> set[str]:
+    """Those of the meetings whose transcript is there and holds no text."""
+    turn = select(TurnRow.id).where(TurnRow.transcript_id == TranscriptRow.id)
+    found = select(TranscriptRow.meeting_id).where(
+        TranscriptRow.meeting_id.in_(meeting_ids), TranscriptRow.is_current, ~turn.exists()
+    )
+    return set(session.scalars(found))
+
+
+def same_names(session: Session, row: TranscriptRow) -> list[str]:
+    """The names that several voices have."""
+    counted = Counter(speaker.name for speaker in speakers(session, row))
+    return [name for name, count in counted.items() if count > 1]
+
+
 def rename_speaker(session: Session, row: TranscriptRow, code: str, name: str) -> None:
     """Give a voice its name. Raises NotFound, InputError for a name that is empty or too long."""
     mine = SpeakerRow.transcript_id == row.id, SpeakerRow.code == code
@@ -127,17 +143,38 @@ def read(session: Session, files: FileStore, row: TranscriptRow) -> Transcript:
     """The transcript as people left it: their names, their texts, the machine's times.
 
     Words whose text was changed have times in between their neighbours'; corrections that a person
-    wrote over are left out. Raises NotFound, StorageError.
+    wrote over are left out, and names proposed for voices that a person named. Raises NotFound,
+    StorageError.
     """
     machine = read_json(files.read(row.file_key).decode())
     originals = {turn.id: turn for turn in machine.turns}
     rows = turns(session, row)
     listed = tuple(_as_left(originals.get(r.code), r) for r in rows)
+    voices = speakers(session, row)
     return replace(
-        machine,
-        speakers=tuple(Speaker(s.code, s.name) for s in speakers(session, row)),
+        _unanswered(machine, {s.code for s in voices if s.is_named}),
+        speakers=tuple(Speaker(s.code, s.name) for s in voices),
         turns=listed,
         corrections=tuple(_standing(machine, originals, rows)),
+    )
+
+
+def _unanswered(machine: Transcript, named: set[str]) -> Transcript:
+    """Without the proposals for voices that a person named, and without the notices of these."""
+    if not named:
+        return machine
+    still_open = [p for p in machine.speaker_proposals if p.speaker not in named]
+    starts = {turn.id: turn.start for turn in machine.turns}
+    said = {(starts.get(p.turn), p.name) for p in still_open}
+    return replace(
+        machine,
+        speaker_proposals=tuple(still_open),
+        notices=tuple(
+            n
+            for n in machine.notices
+            if n.kind != "speaker_proposal"
+            or any(start == n.start and name in n.detail for start, name in said)
+        ),
     )
 
 

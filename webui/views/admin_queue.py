@@ -1,4 +1,4 @@
-"""待ち行列: what is worked on, what waits, what failed."""
+"""順番待ち: what is worked on, what waits, what failed."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -19,7 +19,9 @@ from ..tables import OrganisationRow
 bp = Blueprint("admin_settings", __name__)
 QUOTA = Message(ja="容量の上限（MB）", en="quota in MB")
 AUDIO_DAYS = Message(ja="音声を残す日数", en="number of days that sound is kept")
-TEXT_DAYS = Message(ja="文字を残す日数", en="number of days that text is kept")
+TEXT_DAYS = Message(
+    ja="文字起こしと資料を残す日数", en="number of days that transcripts and papers are kept"
+)
 
 
 @bp.get("/admin/settings")

@@ -1,4 +1,4 @@
-"""保存: how much is stored, of what kind, and what is deleted when."""
+"""保存容量と期限: how much is stored, of what kind, and what is deleted when."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from ..audit import ACTIONS, action_name
 from ..audit import reading as audit_reading
 from ..audit.reading import Wanted
+from ..audit.words import detail_in_words
 from ..http.current import db, note, person, service
 from ..http.language import ZONE
 from ..http.rules import needs
@@ -50,6 +51,7 @@ def page() -> ResponseReturnValue:
         asked=asked,
         actions=sorted(((key, str(name)) for key, name in ACTIONS.items()), key=lambda p: p[1]),
         action_name=action_name,
+        in_words=detail_in_words,
     )
 
 

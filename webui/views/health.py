@@ -7,8 +7,8 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from ..errors import NotFound
-from ..http.asking import NotSignedIn
 from ..http.current import service
+from ..http.guard import NotSignedIn
 from ..http.measuring import metrics
 from ..http.rules import needs
 from ..server.health import checks

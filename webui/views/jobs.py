@@ -185,7 +185,8 @@ def _started(meeting: MeetingRow, job: JobRow) -> ResponseReturnValue:
     note("job.start", meeting=meeting, subject=meeting.title, kind=job.kind, **job.options)
     db().commit()
     queue.nudge(service().settings, job.id)
-    flash(_("始めました。このページを閉じても処理は続きます。"), "success")
+    text = _("受け付けました。順番が来ると始まります。このページを閉じても処理は続きます。")
+    flash(text, "success")
     return _back(meeting)
 
 

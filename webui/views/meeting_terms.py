@@ -15,6 +15,7 @@ from ..http.current import db, person, service
 from ..http.paging import asked_page, pages, this_page
 from ..http.rules import needs
 from ..tables import MeetingRow
+from ..uploads.apart_terms import MOST_CHARACTERS
 from .glossary import record
 
 bp = Blueprint("meeting_terms", __name__)
@@ -33,6 +34,7 @@ def page(meeting_id: str) -> ResponseReturnValue:
         "glossary/found.html",
         meeting=meeting,
         found=found,
+        most_characters=MOST_CHARACTERS,
         seen=wanted[(number - 1) * terms.PAGE : number * terms.PAGE],
         total=len(wanted),
         pages=pages(number, last),

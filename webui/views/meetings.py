@@ -34,13 +34,14 @@ BADGES = {"ready": "good", "failed": "bad", "cancelled": "warn", "empty": "warn"
 def index() -> ResponseReturnValue:
     wanted = wanted_from(request.args)
     page = search.find(db(), person(), wanted, cursor_from(request.args))
-    shares = meetings.shares(db(), [found.meeting.id for found in page.found])
+    found_ids = [found.meeting.id for found in page.found]
     return render_template(
         "meetings/index.html",
         found=page.found,
         pages=pages_of(page, request.args),
         total=total_text(page.total),
-        shares=shares,
+        shares=meetings.shares(db(), found_ids),
+        silent=transcripts.without_speech(db(), found_ids),
         args=request.args,
         is_filtered=any(request.args.get(name) for name in FILTERS),
         may_add=has_role(person(), "editor"),
@@ -63,6 +64,8 @@ def show(meeting_id: str) -> ResponseReturnValue:
         named=meetings.named_people(db(), meeting),
         job=job,
         place=jobs.place_in_queue(db(), job) if job else None,
+        is_live=job is not None and job.state in jobs.LIVE,
+        silent=transcripts.without_speech(db(), [meeting.id]),
         states=STATES,
         badges=BADGES,
         visibilities=VISIBILITIES,
@@ -91,9 +94,9 @@ def save(meeting_id: str) -> ResponseReturnValue:
         _check_still_open(meeting)
     except InputError as error:
         db().rollback()
-        is_stale = isinstance(error, EditConflict)
-        seen = meeting.revision if is_stale else based_on
-        return _form(meeting, written, seen, error), 409 if is_stale else 400
+        if isinstance(error, EditConflict):  # compared as it would be kept: lines end differently
+            return _form(meeting, typed(details), meeting.revision, error), 409
+        return _form(meeting, written, based_on, error), 400
     note("meeting.edit", meeting=meeting, changed=_changed(before, details))
     db().commit()
     flash(_("保存しました。"), "success")

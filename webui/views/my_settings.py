@@ -4,17 +4,18 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from transcribe.errors import InputError
 
-from ..accounts import fields, login, oidc, people, sessions, tokens
+from ..accounts import login, oidc, people, sessions, tokens
 from ..accounts.passwords import LONGEST, SHORTEST
 from ..errors import NotFound
 from ..http import signing
 from ..http.agents import told
-from ..http.asking import COOKIE
 from ..http.current import address, db, note, person, service
 from ..http.failing import status_of
+from ..http.guard import COOKIE
 from ..http.language import SUPPORTED
 from ..http.rules import needs
 from . import signing_in
@@ -34,7 +35,7 @@ def page() -> ResponseReturnValue:
 @needs("viewer")
 def profile() -> ResponseReturnValue:
     try:
-        person().name = fields.name_of(request.form.get("name", ""), fields.NAME_LABEL)
+        people.rename(db(), person(), request.form.get("name", ""))
     except InputError as error:
         return _page(error), status_of(error)
     wish = request.form.get("language", "")
@@ -106,7 +107,7 @@ def add_token() -> ResponseReturnValue:
         )
     except InputError as error:
         db().rollback()
-        return _page(error), status_of(error)
+        return _page(error, token=request.form), status_of(error)
     note("token.add", subject=request.form["name"].strip())
     db().commit()
     return _page(new_token=token)
@@ -135,12 +136,19 @@ def _refuse_single_user() -> None:
         raise NotFound
 
 
-def _page(error: InputError | None = None, new_token: str = "") -> str:
+def _page(
+    error: InputError | None = None,
+    new_token: str = "",
+    token: MultiDict[str, str] | None = None,
+) -> str:
+    """token: what was typed for one that could not be made."""
     now, cookie = service().now(), request.cookies.get(COOKIE, "")
     return render_template(
         "my/page.html",
         error=error,
         new_token=new_token,
+        asked=token or {},
+        chosen=token.getlist("scopes") if token else ["read"],
         sessions=sessions.of_person(db(), g.person.id, now),
         here=sessions.digest_of(cookie),
         told=told,

@@ -20,16 +20,16 @@ from ..http import failing
 from ..http.current import address, db, note, person, service
 from ..http.rules import needs
 from ..jobs import queue
-from ..meetings import CORRECTIONS, VISIBILITIES, MeetingDetails, beginning, materials, recordings
+from ..meetings import CORRECTIONS, VISIBILITIES, MeetingDetails, beginning, recordings
 from ..meetings.beginning import Sound
-from ..meetings.materials import PASTED, Paper
+from ..meetings.materials import Paper
 from ..meetings.names import file_name, title_of
 from ..settings import MB
-from ..storage import quota
 from ..tables import MeetingRow
 from ..uploads import Desk
 from .details import details_from
 from .meeting_choices import correction_names, languages, models
+from .papers import Errors, check_room, files_of_form, papers_of_form
 
 FORM_MB = 100  # beside the recordings of a form
 MOST_FILES = 100
@@ -46,7 +46,6 @@ FIELDS = (
 )
 
 bp = Blueprint("new_meeting", __name__)
-Errors = dict[str, AppError]
 
 
 @bp.url_value_preprocessor
@@ -69,8 +68,8 @@ def create() -> ResponseReturnValue:
     """Scripts send no recordings and are told where these go; a plain form brings them along."""
     errors: Errors = {}
     details = _details(errors)
-    papers = list(_papers(errors))
-    _check_room(papers, errors)
+    papers = list(papers_of_form(errors))
+    check_room(papers, errors)
     sounds = [] if errors or failing.wants_json() else list(_sounds(errors))
     if errors:
         return _refused(errors)
@@ -88,7 +87,7 @@ def _details(errors: Errors) -> list[MeetingDetails]:
     """One for each meeting. What is wrong is put into `errors`, under the field's name."""
     form = request.form
     is_each = form.get("mode") == "each"
-    names = form.getlist("names") or [file.filename or "" for file in _files("recordings")]
+    names = form.getlist("names") or [file.filename or "" for file in files_of_form("recordings")]
     for fields in FIELDS[is_each:]:  # a name for all of them is none
         given = {name: form[name] for name in fields if name in form}
         try:
@@ -106,34 +105,8 @@ def _details(errors: Errors) -> list[MeetingDetails]:
     return [replace(usual, title=title or _("無題の会議")) for title in titles]
 
 
-def _papers(errors: Errors) -> Iterator[Paper]:
-    files = service().files
-    pasted = request.form.get("pasted", "").strip()
-    if pasted:
-        try:
-            yield materials.checked(files, "material", str(PASTED), pasted.encode())
-        except AppError as error:
-            errors["pasted"] = error
-    for field in ("material", "roster", "glossary"):
-        for sent in _files(field):
-            try:
-                yield materials.checked(
-                    files, field, sent.filename or "", sent.stream.read(materials.LARGEST + 1)
-                )
-            except AppError as error:
-                errors[field] = error
-
-
-def _check_room(papers: list[Paper], errors: Errors) -> None:
-    size = sum(len(paper.content) for paper in papers)
-    try:
-        quota.check_room(db(), service().settings, person().organisation, size)
-    except AppError as error:
-        errors["material"] = error
-
-
 def _sounds(errors: Errors) -> Iterator[Sound]:
-    sent = _files("recordings")
+    sent = files_of_form("recordings")
     if not sent:
         errors["recordings"] = beginning.no_recording()
     for file in sent:
@@ -150,11 +123,6 @@ def received(file: FileStorage) -> Sound:
         with explained(path, "--data"), path.open("wb") as local:
             shutil.copyfileobj(file.stream, local, MB)
         return beginning.take_sound(desk(), path, file.filename or "")
-
-
-def _files(field: str) -> list[FileStorage]:
-    """Those that were chosen: an empty file field sends a part without a name."""
-    return [file for file in request.files.getlist(field) if file.filename]
 
 
 def _note_all(made: list[MeetingRow], papers: list[Paper], sounds: list[Sound]) -> None:

@@ -18,7 +18,9 @@ from .people import link_page
 bp = Blueprint("organisations", __name__, url_prefix="/admin/organisations")
 QUOTA = Message(ja="容量の上限（MB）", en="quota in MB")
 AUDIO_DAYS = Message(ja="音声を残す日数", en="number of days that sound is kept")
-TEXT_DAYS = Message(ja="文書を残す日数", en="number of days that text is kept")
+TEXT_DAYS = Message(
+    ja="文字起こしと資料を残す日数", en="number of days that transcripts and papers are kept"
+)
 
 
 @bp.get("")

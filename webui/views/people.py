@@ -193,7 +193,9 @@ def _choices() -> dict[str, list[tuple[object, str]]]:
 
 
 def _new_form(error: InputError | None = None) -> str:
-    return render_template("people/new.html", error=error, values=request.form, **_choices())
+    own = {"department": person().department_id}  # most people work where their administrator does
+    values = request.form if request.method == "POST" else own
+    return render_template("people/new.html", error=error, values=values, **_choices())
 
 
 def _edit_form(row: PersonRow, error: InputError | None = None) -> str:

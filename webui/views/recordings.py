@@ -1,5 +1,7 @@
 """The recordings of a meeting that is there already: added, put in order, marked, removed."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,10 +13,20 @@ from ..http.rules import needs
 from ..meetings import beginning, recordings
 from ..settings import MB
 from ..storage.deletion import AT_WORK
-from ..tables import MeetingRow
+from ..tables import MeetingRow, RecordingRow, UploadRow
 from .new_meeting import FORM_MB, desk, received
 
 bp = Blueprint("recordings", __name__, url_prefix="/meetings/<meeting_id>/recordings")
+
+
+@bp.record_once
+def furnish(setup: Any) -> None:
+    """The meeting's page shows what is still on its way."""
+    setup.app.jinja_env.globals["uploads_coming"] = _coming
+
+
+def _coming(meeting: MeetingRow) -> list[UploadRow]:
+    return uploads.unfinished(db(), meeting, service().now())
 
 
 @bp.url_value_preprocessor
@@ -34,7 +46,7 @@ def page(meeting_id: str) -> ResponseReturnValue:
         "recordings/page.html",
         meeting=meeting,
         parts=recordings.parts(db(), meeting),
-        coming=uploads.unfinished(db(), meeting, service().now()),
+        coming=_coming(meeting),
         is_at_work=meeting.state in AT_WORK,
         first=uploads.next_position(db(), meeting.id),
         most_mb=settings.upload_max_mb,
@@ -66,6 +78,8 @@ def add(meeting_id: str) -> ResponseReturnValue:
 def move(meeting_id: str, recording_id: int) -> ResponseReturnValue:
     meeting = meeting_to_edit(db(), person(), meeting_id)
     row = recordings.find(db(), meeting, recording_id)
+    if "marks" in request.form:
+        _mark(meeting, row)
     step = -1 if request.form.get("to") == "earlier" else 1
     recordings.move(db(), row, row.position + step, service().now())
     note("recording.edit", meeting=meeting, name=row.name, position=row.position)
@@ -78,13 +92,23 @@ def move(meeting_id: str, recording_id: int) -> ResponseReturnValue:
 def mark(meeting_id: str, recording_id: int) -> ResponseReturnValue:
     meeting = meeting_to_edit(db(), person(), meeting_id)
     row = recordings.find(db(), meeting, recording_id)
-    is_backup, has_break = "backup" in request.form, "break" in request.form
-    now = service().now()
-    recordings.mark(db(), row, is_backup=is_backup, has_break=has_break, now=now)
-    note("recording.edit", meeting=meeting, name=row.name, backup=is_backup, has_break=has_break)
+    _mark(meeting, row)
     db().commit()
+    if request.form.get("then") == "remove":  # what was marked before it is thought over stays
+        return redirect(
+            url_for("recordings.removal", meeting_id=meeting.id, recording_id=row.id), code=303
+        )
     flash(_("保存しました。"), "success")
     return _back(meeting, f"part-{row.id}")
+
+
+def _mark(meeting: MeetingRow, row: RecordingRow) -> None:
+    recordings.check_changeable(meeting)
+    is_backup, has_break = "backup" in request.form, "break" in request.form
+    if (row.is_backup, row.has_break) == (is_backup, has_break):
+        return
+    recordings.mark(db(), row, is_backup=is_backup, has_break=has_break, now=service().now())
+    note("recording.edit", meeting=meeting, name=row.name, backup=is_backup, has_break=has_break)
 
 
 @bp.get("/<int:recording_id>/remove")

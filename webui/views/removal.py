@@ -4,6 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from transcribe.formats import clock
+
 from ..access import meeting_to_edit
 from ..http.current import db, note, person, service
 from ..http.rules import needs
@@ -12,7 +14,7 @@ from ..storage import deletion, retention
 bp = Blueprint("removal", __name__)
 
 
-@bp.get("/meetings/<meeting_id>/delete")
+@bp.get("/meetings/<meeting_id>/retention")
 @needs("editor")
 def page(meeting_id: str) -> ResponseReturnValue:
     meeting = meeting_to_edit(db(), person(), meeting_id)
@@ -20,8 +22,21 @@ def page(meeting_id: str) -> ResponseReturnValue:
         "removal/page.html",
         meeting=meeting,
         dates=retention.dates_of(db(), service().settings, meeting),
+        has_sound=any(part.file_key for part in meeting.recordings),
+    )
+
+
+@bp.get("/meetings/<meeting_id>/delete")
+@needs("editor")
+def meeting_page(meeting_id: str) -> ResponseReturnValue:
+    """Asks once, and says what is lost."""
+    meeting = meeting_to_edit(db(), person(), meeting_id)
+    return render_template(
+        "removal/meeting.html",
+        meeting=meeting,
         lost=deletion.what_is_lost(db(), meeting),
         is_at_work=meeting.state in deletion.AT_WORK,
+        clock=clock,
     )
 
 
@@ -66,5 +81,5 @@ def hold(meeting_id: str) -> ResponseReturnValue:
     note("meeting.hold" if meeting.hold else "meeting.release", meeting=meeting)
     db().commit()
     told = _("残すように指定しました。保存期限が来ても、削除されません。")
-    flash(told if meeting.hold else _("「残す」の指定を外しました。"), "success")
+    flash(told if meeting.hold else _("「期限が来ても残す」の指定を外しました。"), "success")
     return redirect(url_for("removal.page", meeting_id=meeting_id))

@@ -10,6 +10,7 @@ from ..errors import NotFound
 from ..http.current import db, note, person, service
 from ..http.rules import needs
 from ..numbers import whole_number
+from ..tables import TranscriptRow
 
 bp = Blueprint("sharing", __name__)
 
@@ -26,7 +27,7 @@ def add(meeting_id: str) -> ResponseReturnValue:
     note("meeting.share", meeting=meeting, subject=named.name, may_edit=may_edit)
     db().commit()
     flash(_("%(name)sさんに公開しました。", name=named.name), "success")
-    return redirect(url_for("meetings.edit", meeting_id=meeting.id, _anchor="people"))
+    return redirect(url_for("meetings.edit", meeting_id=meeting.id))
 
 
 @bp.post("/meetings/<meeting_id>/people/<int:person_id>/remove")
@@ -39,20 +40,55 @@ def remove(meeting_id: str, person_id: int) -> ResponseReturnValue:
     flash(_("%(name)sさんへの公開をやめました。", name=named.name), "success")
     if named.id == person().id:  # who may not see it any more, perhaps
         return redirect(url_for("meetings.index"))
-    return redirect(url_for("meetings.edit", meeting_id=meeting.id, _anchor="people"))
+    return redirect(url_for("meetings.edit", meeting_id=meeting.id))
 
 
-@bp.post("/meetings/<meeting_id>/speakers/<code>")
+@bp.post("/meetings/<meeting_id>/speakers")
 @needs("editor")
-def rename_speaker(meeting_id: str, code: str) -> ResponseReturnValue:
+def name_speakers(meeting_id: str) -> ResponseReturnValue:
+    """All names of the form at once; `accept` says whose proposed name is taken instead."""
     meeting = meeting_to_edit(db(), person(), meeting_id)
     row = transcripts.current(db(), meeting.id)
     if row is None:
         raise NotFound(transcripts.SPEAKER)
-    name = request.form.get("name", "")
-    transcripts.rename_speaker(db(), row, code, name)
-    meeting.changed_at = service().now()
-    note("speaker.rename", meeting=meeting, subject=name, code=code)
+    names = _typed_names()
+    for code, name in names.items():
+        transcripts.rename_speaker(db(), row, code, name)
+        note("speaker.rename", meeting=meeting, subject=name, code=code)
+    if names:
+        meeting.changed_at = service().now()
     db().commit()
-    flash(_("話者の名前を「%(name)s」にしました。", name=name.strip()), "success")
-    return redirect(url_for("meetings.show", meeting_id=meeting.id, _anchor="speakers"))
+    _tell_names(row, names)
+    return redirect(url_for("meetings.show", meeting_id=meeting.id))
+
+
+def _typed_names() -> dict[str, str]:
+    """By the voices' codes; only what was changed, as others may have named the rest meanwhile."""
+    form = request.form
+    names = {
+        field.removeprefix("name-"): name
+        for field, name in form.items()
+        if field.startswith("name-") and name != form.get(field.replace("name-", "was-", 1))
+    }
+    accepted = form.get("accept")
+    if accepted is not None:
+        names[accepted] = form.get(f"proposal-{accepted}", "")
+    return names
+
+
+def _tell_names(row: TranscriptRow, names: dict[str, str]) -> None:
+    given = {s.code: s.name for s in transcripts.speakers(db(), row) if s.code in names}
+    if len(given) == 1:
+        (name,) = given.values()
+        flash(_("話者の名前を「%(name)s」にしました。", name=name), "success")
+    elif given:
+        flash(_("%(number)s 人の話者の名前を保存しました。", number=len(given)), "success")
+    else:
+        flash(_("変わった名前はありません。"), "success")
+    for name in transcripts.same_names(db(), row):
+        if name in given.values():
+            told = _(
+                "「%(name)s」という話者が2人以上います。別の人なら、違う名前にしてください。",
+                name=name,
+            )
+            flash(told, "warning")

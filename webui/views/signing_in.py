@@ -8,9 +8,9 @@ from sqlalchemy import select
 from ..accounts import identities, login, oidc, sessions
 from ..errors import NotFound
 from ..http import signing
-from ..http.asking import COOKIE
 from ..http.current import address, db, note, service
 from ..http.failing import status_of
+from ..http.guard import COOKIE
 from ..http.own_paths import own_path
 from ..http.rules import needs
 from ..tables import PersonRow

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from ..accounts import sessions
 from ..errors import NotFound
-from ..http.asking import COOKIE, NeedsLink
 from ..http.current import address, db, note, service
+from ..http.guard import COOKIE, NeedsLink
 from ..http.rules import needs
 from ..server import single_user
 from ..service import SINGLE_USER, secret

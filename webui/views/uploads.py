@@ -17,7 +17,7 @@ from transcribe.errors import InputError, NoAudioStream, UnreadableMedia
 from transcribe.messages import Message
 
 from .. import uploads
-from ..errors import Overloaded
+from ..errors import CheckFailed, Overloaded
 from ..http import failing
 from ..http.current import address, db, person, service
 from ..http.rules import needs
@@ -91,7 +91,8 @@ def refuse(error: UnreadableMedia | NoAudioStream) -> ResponseReturnValue:
 
 
 @bp.errorhandler(Overloaded)
-def let_wait(error: Overloaded) -> ResponseReturnValue:
+@bp.errorhandler(CheckFailed)
+def let_wait(error: Overloaded | CheckFailed) -> ResponseReturnValue:
     """Clients go on with an upload that is locked; after another answer some begin it anew."""
     return failing.answer(423, error.problem, error.hint)
 
