@@ -4,17 +4,14 @@ A meeting is open to its owner, to the people named for it, to its department wh
 with it, and to the administrators of its organisation. Nothing crosses organisations.
 """
 
-from typing import Literal
-
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from transcribe.messages import Message
 
 from .errors import NotFound, Refused
-from .tables import MeetingAccessRow, MeetingRow, PersonRow
+from .tables import MeetingAccessRow, MeetingRow, PersonRow, Role
 
-Role = Literal["viewer", "editor", "admin"]
 ROLES: tuple[Role, ...] = ("viewer", "editor", "admin")  # each may do what those before it may
 ROLE_NAMES = {
     "admin": Message(ja="管理者", en="Administrator"),

@@ -1,15 +1,16 @@
 """The web application: `create_app(settings)`."""
 
+from importlib import import_module
+
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import api
-from .http import asking, failing, headers, language, measuring, navigation, numbers
+from . import api, views
+from .http import failing, guard, headers, language, measuring, navigation, numbers
 from .http.receiving import FormRequest
 from .service import SECRET, Service, open_service, secret
 from .settings import MB, Settings
-from .views import blueprints
 
 FORM_MB = 32  # of a form with papers; recordings come by tus and are not forms
 
@@ -35,14 +36,15 @@ def create_app(settings: Settings, service: Service | None = None) -> Flask:
     }
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]  # Flask's own way
     measuring.install(app)
     numbers.install(app)
     language.install(app)
-    asking.install(app)
+    guard.install(app)
     headers.install(app)
     failing.install(app)
     navigation.install(app)
-    for blueprint in (*blueprints(), *api.blueprints()):
-        app.register_blueprint(blueprint)
+    for package in (views, api):
+        for name in package.MODULES:
+            app.register_blueprint(import_module(f"{package.__name__}.{name}").bp)
     return app

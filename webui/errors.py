@@ -11,7 +11,8 @@ InputError
 
 AppError
 ├─ Unreachable another machine that this one relies on does not answer as it should
-└─ Overloaded  too many are at the same just now
+├─ Overloaded  too many are at the same just now
+└─ CheckFailed a file could not be looked at, and nothing says that it is the file's fault
 """
 
 from transcribe.errors import AppError, InputError
@@ -57,6 +58,10 @@ class OverLimit(InputError):
 
 
 class Unreachable(AppError):
+    pass
+
+
+class CheckFailed(AppError):
     pass
 
 

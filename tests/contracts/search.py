@@ -5,6 +5,7 @@ Needs the fixture `office`, furnished, on a migrated database.
 
 import itertools
 from datetime import timedelta
+from typing import Any
 
 from office import Office
 from told import told
@@ -14,12 +15,12 @@ from webui.search import Page, Wanted
 from webui.tables import MeetingAccessRow, MeetingRow, TurnRow
 
 
-def find(office: Office, login: str, words: str = "", **wanted: object) -> Page:
+def find(office: Office, login: str, words: str = "", **wanted: Any) -> Page:
     with office.open() as session:
-        return search.find(session, office.person(session, login), Wanted(words, **wanted))  # type: ignore[arg-type]  # names of Wanted
+        return search.find(session, office.person(session, login), Wanted(words, **wanted))
 
 
-def titles(office: Office, login: str, words: str = "", **wanted: object) -> list[str]:
+def titles(office: Office, login: str, words: str = "", **wanted: Any) -> list[str]:
     return [found.meeting.title for found in find(office, login, words, **wanted).found]
 
 

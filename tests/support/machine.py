@@ -19,7 +19,7 @@ from transcribe.models import ModelStore, load_registry
 from webui import jobs
 from webui.meetings import recordings
 from webui.tables import JobRow, MeetingRow, RecordingRow
-from webui.work.worker import Worker
+from webui.worker.process import Worker
 
 PLUGINS = Path(__file__).parent / "plugins"
 LINES = [

@@ -10,15 +10,16 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from webui import search
+from webui import audit, search
 from webui.accounts import sessions
 from webui.accounts.passwords import hashed
-from webui.http.asking import COOKIE
+from webui.http.guard import COOKIE
 from webui.service import Service
-from webui.tables import DepartmentRow, MeetingRow, OrganisationRow, PersonRow
+from webui.tables import AuditRow, DepartmentRow, MeetingRow, OrganisationRow, PersonRow
 
 PASSWORD = "correct horse battery"
 PASSWORD_HASH = hashed(PASSWORD)  # once: it is slow on purpose
@@ -99,6 +100,12 @@ class Office:
                 session, self.person(session, login), self.clock(), 12, "127.0.0.1", "test"
             )
         return Browser(self.app, cookie)
+
+    def actions(self) -> list[str]:
+        """What was written in the audit log, the oldest first."""
+        with self.open() as session:
+            assert audit.verify(session) == []
+            return list(session.scalars(select(AuditRow.action).order_by(AuditRow.id)))
 
     def meeting(self, owner: str = "soumu", title: str = "総務委員会", **values: Any) -> str:
         """A meeting of somebody, in their department; returns its id."""

@@ -14,7 +14,7 @@ def token_of(office: Office, login: str, *scopes: str, days: int | None = None) 
     """A new token of somebody; with all that their role allows where no scope is named."""
     with office.service.database.begin() as session:
         person = office.person(session, login)
-        wanted = scopes or tokens.ALLOWED[person.role]  # type: ignore[index]  # a role's name
+        wanted = scopes or tokens.ALLOWED[person.role]
         return tokens.create(session, person, "test", wanted, office.clock(), days)
 
 
@@ -48,3 +48,19 @@ class Program:
     ) -> TestResponse:
         data = {**(fields or {}), "file": (io.BytesIO(content), name)}
         return self.send("POST", path, data=data, content_type="multipart/form-data")
+
+
+def refused(answer: TestResponse, status: int) -> None:
+    """Assert that it was, with a problem and a next step."""
+    assert answer.status_code == status, answer.text
+    assert set(answer.json) == {"problem", "hint"}
+    assert answer.json["problem"]
+    assert answer.json["hint"]
+
+
+def new_meeting(program: Program, title: str = "総務委員会", **values: Any) -> str:
+    """Its id."""
+    answer = program.post("/meetings", {"title": title, **values})
+    assert answer.status_code == 201, answer.text
+    made: str = answer.json["id"]
+    return made

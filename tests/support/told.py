@@ -105,7 +105,7 @@ def transcribed(
 
 
 def peaks(duration: float) -> bytes:
-    """A waveform as webui.work.preparing writes it: a pair for each tenth of a second."""
+    """A waveform as webui.worker.preparing writes it: a pair for each tenth of a second."""
     data = [v for n in range(int(duration * 10)) for v in (-(n % 100), n % 100)]
     values = {"version": 2, "channels": 1, "sample_rate": 16000, "samples_per_pixel": 1600}
     return json.dumps(values | {"bits": 8, "length": len(data) // 2, "data": data}).encode()

@@ -6,7 +6,7 @@ from office import Office
 from sqlalchemy import text
 
 from webui.tables import FileRow, JobRow, OrganisationRow
-from webui.work import heartbeats as workers
+from webui.worker import heartbeats as workers
 
 
 def page_of(office: Office, login: str = "admin", url: str = "/admin") -> str:
@@ -117,3 +117,13 @@ def test_others_do_not_check_the_audit_log(office: Office) -> None:
     assert office.browser("midori-admin").post("/admin/check").status_code == 404
     assert office.browser("soumu").post("/admin/check").status_code == 404
     assert office.browser("admin").client.post("/admin/check").status_code == 400
+
+
+def test_places_are_called_alike_in_the_navigation_and_on_their_pages(office: Office) -> None:
+    browser = office.browser("admin")
+    for path, name in (("/admin/queue", "順番待ち"), ("/admin/storage", "保存容量と期限")):
+        page = browser.get(path).get_data(as_text=True)
+        assert f'<a href="{path}" aria-current="page">{name}</a>' in page
+        assert f"<h1>{name}</h1>" in page
+        assert f"<title>{name} - " in page
+        assert f"<h2>{name}</h2>" in page_of(office)

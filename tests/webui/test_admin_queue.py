@@ -1,4 +1,4 @@
-"""待ち行列: an administrator sees and steers the organisation's jobs, and no others."""
+"""順番待ち: an administrator sees and steers the organisation's jobs, and no others."""
 
 from datetime import timedelta
 from typing import Any

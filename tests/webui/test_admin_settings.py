@@ -62,7 +62,7 @@ def test_a_period_that_deletes_is_saved_only_after_it_was_shown(office: Office) 
 
     assert shown.status_code == 200
     assert "まだ保存していません" in page
-    assert "音声 1 会議、文字 0 会議" in page
+    assert "音声 1 会議、文字起こしと資料 0 会議" in page
     now, later = page.split("日以内に消えるもの")
     assert "昔の会議" in now
     assert "先月の会議" in later
@@ -156,3 +156,26 @@ def test_only_administrators_change_them(office: Office, login: str) -> None:
     assert save(office, login, name="乗っ取り市").status_code == 403
     assert office.browser("admin").client.post("/admin/settings", data=FORM).status_code == 400
     assert organisation(office).name == "青葉市"
+
+
+@pytest.mark.parametrize("path", ["/admin/settings", "/admin/storage", "/admin/organisations/1"])
+def test_what_goes_with_the_text_is_named_alike_everywhere(office: Office, path: str) -> None:
+    page = office.browser("admin").get(path).get_data(as_text=True)
+    assert "文字起こしと資料" in page
+    assert not re.search(r"文書を残す|文字を残す|>文字<|文字の期限", page)
+
+
+def test_meetings_that_stay_are_named_alike_everywhere(office: Office) -> None:
+    meeting_id, browser = office.meeting("soumu"), office.browser("admin")
+    browser.post(f"/meetings/{meeting_id}/hold", {"hold": "1"})
+    for path in (
+        "/admin/settings",
+        "/admin/storage",
+        "/admin/audit",
+        f"/meetings/{meeting_id}/retention",
+        f"/meetings/{meeting_id}/delete",
+    ):
+        page = browser.get(path).get_data(as_text=True)
+        assert "期限が来ても残す" in page, path
+        assert "「残す」" not in page
+        assert "期限の対象" not in page

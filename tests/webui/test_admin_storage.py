@@ -109,7 +109,7 @@ def test_meetings_that_are_held_are_listed_and_do_not_go(office: Office) -> None
     office.meeting("midori", "緑町の会議", hold=True)
     office.clock.advance(days=30)
     shown = page(office)
-    going, kept = shown.split("期限の対象から外した会議")
+    going, kept = shown.split("「期限が来ても残す」にした会議")
     assert "残す会議" not in going
     assert "残す会議" in kept
     assert "緑町の会議" not in kept

@@ -24,7 +24,7 @@ from webui import transcripts
 from webui.accounts import sessions
 from webui.app import create_app
 from webui.errors import Conflict
-from webui.http.asking import COOKIE
+from webui.http.guard import COOKIE
 from webui.service import Service, open_service
 from webui.settings import FILE, load_settings
 from webui.storage import deletion

@@ -15,7 +15,7 @@ from webui.tables import AuditRow
 def meeting_id(office: Office) -> str:
     found = office.meeting(title="総務委員会")
     transcribed(office, found)
-    office.browser("soumu").post(f"/meetings/{found}/speakers/S1", {"name": "石川委員長"})
+    office.browser("soumu").post(f"/meetings/{found}/speakers", {"name-S1": "石川委員長"})
     return found
 
 

@@ -16,7 +16,7 @@ from webui.server.logs import FILE, FOLDER, LogFile, masked
 from webui.service import METRICS, open_service, secret
 from webui.settings import Settings
 from webui.tables import FileRow, JobRow, WorkerRow
-from webui.work import heartbeats as workers
+from webui.worker import heartbeats as workers
 
 
 def heard(office: Office, name: str = "pc-1") -> None:

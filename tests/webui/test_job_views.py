@@ -9,12 +9,12 @@ import pytest
 from machine import Machine
 from office import Browser, Office
 from programs import Program
-from sqlalchemy import select
+from told import transcribed
 
 from transcribe.progress import STAGES
 from webui import jobs, transcripts
 from webui.jobs.attempts import PREPARE
-from webui.tables import AuditRow, JobRow, MeetingRow, RecordingRow
+from webui.tables import JobRow, MeetingRow, RecordingRow
 from webui.views import jobs as job_views
 
 
@@ -53,11 +53,6 @@ def change(office: Office, job_id: int, **values: Any) -> None:
 
 def told(browser: Browser, meeting_id: str) -> dict[str, Any]:
     return browser.get(f"/meetings/{meeting_id}/job", headers={"Accept": "application/json"}).json
-
-
-def actions(office: Office) -> list[str]:
-    with office.open() as session:
-        return list(session.scalars(select(AuditRow.action).order_by(AuditRow.id)))
 
 
 class TestHowFarItIs:
@@ -232,7 +227,20 @@ class TestSteering:
         soumu.post(f"/meetings/{meeting_id}/job/retry")
         found = told(soumu, meeting_id)
         assert (found["state"], found["id"] > job_id) == ("queued", True)
-        assert actions(office) == ["job.cancel", "job.start"]
+        assert office.actions() == ["job.cancel", "job.start"]
+
+    def test_what_was_done_before_it_was_cancelled_is_gone_on_with(
+        self, office, soumu, meeting_id, job_id
+    ) -> None:
+        soumu.post(f"/meetings/{meeting_id}/job/cancel")
+        page = soumu.get(f"/meetings/{meeting_id}").text
+        assert ("もう一度実行" in page, "続きから実行" in page) == (True, False)
+        change(office, job_id, checkpoints=2)
+        page = soumu.get(f"/meetings/{meeting_id}").text
+        assert ("もう一度実行" in page, "続きから実行" in page) == (False, True)
+        soumu.post(f"/meetings/{meeting_id}/job/retry")
+        page = soumu.get(f"/meetings/{meeting_id}").text
+        assert "受け付けました。順番が来ると始まります。" in page
 
     def test_only_a_cancellation_that_changes_something_is_noted(
         self, office, soumu, meeting_id, job_id
@@ -240,11 +248,11 @@ class TestSteering:
         change(office, job_id, state="done")
         soumu.post(f"/meetings/{meeting_id}/job/cancel")
         Program(office, "soumu").post(f"/meetings/{meeting_id}/job/cancel")
-        assert actions(office) == []
+        assert office.actions() == []
         change(office, job_id, state="running")
         soumu.post(f"/meetings/{meeting_id}/job/cancel")
         soumu.post(f"/meetings/{meeting_id}/job/cancel")
-        assert actions(office) == ["job.cancel"]
+        assert office.actions() == ["job.cancel"]
 
     def test_a_running_job_says_that_it_is_being_stopped(
         self, office, soumu, meeting_id, job_id
@@ -263,6 +271,16 @@ class TestSteering:
         for part in ('name="model"', 'name="correction"', 'name="speakers_lowest"', "おまかせ"):
             assert part in page
         assert "話者だけを分け直す" not in page  # there is no text yet
+
+    def test_the_form_says_what_becomes_of_names_and_of_mended_text(
+        self, office, soumu, meeting_id
+    ) -> None:
+        transcribed(office, meeting_id)
+        anew = soumu.get(f"/meetings/{meeting_id}/again").text.partition('id="all"')[2]
+        assert "付けた話者の名前は、同じ声と分かるものに引き継がれ" in anew
+        assert "人が直した文字は、新しい方には引き継がれません" in anew
+        recordings = soumu.get(f"/meetings/{meeting_id}/recordings").text
+        assert "人が直した文字は引き継がれません" in recordings
 
     def test_running_it_in_another_way(self, office, soumu, meeting_id) -> None:
         form = {
@@ -361,7 +379,7 @@ def test_the_whole_way_by_pages(machine: Machine, office: Office) -> None:
     machine.work()
     page = browser.get(f"/meetings/{meeting_id}").text
     assert "ただいまから総務文教委員会を開会します。" in page
-    browser.post(f"/meetings/{meeting_id}/speakers/S2", {"name": "藤井"})
+    browser.post(f"/meetings/{meeting_id}/speakers", {"name-S2": "藤井"})
     form = {"kind": "diarize", "speakers_lowest": "2", "speakers_highest": "2"}
     assert browser.post(f"/meetings/{meeting_id}/again", form).status_code == 302
     machine.work()

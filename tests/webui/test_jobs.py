@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from office import Office
@@ -25,7 +26,7 @@ def session(office: Office) -> Session:
 
 
 def job_of(
-    office: Office, session: Session, owner: str = "soumu", hours: float = 1.0, **values: object
+    office: Office, session: Session, owner: str = "soumu", hours: float = 1.0, **values: Any
 ) -> JobRow:
     """A job of a new meeting with a recording of so many hours."""
     meeting = session.get_one(MeetingRow, office.meeting(owner))
@@ -40,7 +41,7 @@ def job_of(
             created_at=office.clock(),
         )
     )
-    job = jobs.enqueue(session, meeting, now=office.clock(), **values)  # type: ignore[arg-type]
+    job = jobs.enqueue(session, meeting, now=office.clock(), **values)
     session.commit()
     return job
 
@@ -57,7 +58,7 @@ def claim(office: Office, session: Session) -> Callable[..., JobRow | None]:
 
 @pytest.fixture
 def renew(office: Office, session: Session) -> Callable[..., str]:
-    def do(job: JobRow, attempt: int | None = None, **values: object) -> str:
+    def do(job: JobRow, attempt: int | None = None, **values: Any) -> str:
         given = {"stage": "recognize", "share": 0.5, **values}
         return jobs.renew(
             session,
@@ -65,7 +66,7 @@ def renew(office: Office, session: Session) -> Callable[..., str]:
             attempt or job.attempt,
             office.clock(),
             LEASE,
-            **given,  # type: ignore[arg-type]
+            **given,
         )
 
     return do

@@ -10,7 +10,7 @@ from office import PASSWORD, Browser, Office
 from werkzeug.test import TestResponse
 
 from webui.accounts import login as logins
-from webui.http.asking import COOKIE
+from webui.http.guard import COOKIE
 from webui.settings import Settings, load_settings
 
 WRONG = "wrong wrong wrong"

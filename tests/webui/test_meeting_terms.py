@@ -1,10 +1,18 @@
 """The terms of a meeting, and those found in its papers, on their pages."""
 
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from office import Browser, Office
 from sqlalchemy import select
 
+from webui.meetings import materials
+from webui.storage import deletion, sweeping
 from webui.tables import MaterialRow, MeetingRow, TermRow
+from webui.uploads import apart
 
 AGENDA = "次第\n地域包括支援センターの運営について\n地域包括支援センターの予算\n若葉野市 森岡委員\n"
 
@@ -112,7 +120,7 @@ def test_a_damaged_paper_is_told_and_the_others_are_read(office: Office, meeting
 
 def test_a_meeting_without_papers_says_what_to_do(office: Office) -> None:
     page = found(office.browser("soumu"), office.meeting("soumu"))
-    assert "次第や資料、名簿を加えてください" in page
+    assert "次第や資料、名簿を会議に加えると" in page
 
 
 def test_what_was_typed_for_one_meeting_is_not_seen_in_another(
@@ -163,3 +171,85 @@ def test_without_an_account_or_a_token_of_the_page_nothing_happens(
     assert office.browser().client.post(url, data=data).status_code == 401
     assert office.browser("soumu").client.post(url, data=data).status_code == 400
     assert terms(office) == []
+
+
+def test_papers_are_read_once_for_all_who_look_and_in_a_process_of_its_own(
+    office: Office, meeting: str
+) -> None:
+    before = os.times().children_user
+    page = found(office.browser("soumu"), meeting)
+    assert os.times().children_user > before
+    before = os.times().children_user
+    assert "<bdi>地域包括支援センター</bdi>" in found(office.browser("reader"), meeting)
+    assert os.times().children_user == before
+    attach(office, meeting, "追加.txt", "三雲台配水場の更新".encode())
+    assert "三雲台配水場" not in page
+    assert "三雲台配水場" in found(office.browser("soumu"), meeting), "other papers are read anew"
+
+
+def test_too_many_papers_are_read_up_to_a_bound_and_the_page_says_so(
+    office: Office, meeting: str
+) -> None:
+    for number in range(3):
+        line = f"第{number}号議案は三雲台配水場の更新についてです。\n"
+        content = (line * (4_600_000 // len(line.encode()))).encode()
+        attach(office, meeting, f"大きい資料{number}.txt", content)
+    begun = time.monotonic()
+    page = found(office.browser("soumu"), meeting)
+    assert time.monotonic() - begun < apart.SECONDS
+    assert "1,000,000 文字まで" in page
+    notice = page[page.index("終わりまで読んでいない資料") :].split("</p>")[0]
+    assert "大きい資料0.txt" in notice or "大きい資料1.txt" in notice
+    assert "次第.txt" not in notice
+    assert "三雲台配水場" in page
+
+
+def test_one_reads_the_papers_of_a_meeting_at_a_time(office: Office, meeting: str) -> None:
+    content = "第1号議案は三雲台配水場の更新についてです。\n".encode() * 20_000
+    attach(office, meeting, "大きい資料.txt", content)
+    url = f"/meetings/{meeting}/terms/found"
+    browsers = [office.browser(login) for login in ("soumu", "soumu2", "reader")]
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda browser: browser.get(url), browsers))
+    assert sorted(answer.status_code for answer in answers) == [200, 423, 423]
+    refused = next(answer for answer in answers if answer.status_code == 423)
+    assert "資料を読んでいるところです" in refused.get_data(as_text=True)
+    assert browsers[1].get(url).status_code == 200
+
+
+def test_what_was_found_goes_with_the_papers_and_the_meeting(office: Office, meeting: str) -> None:
+    folder, browser = office.service.settings.data / "terms", office.browser("soumu")
+
+    def kept() -> list[str]:
+        return [path.name for path in folder.glob("*")]
+
+    found(browser, meeting)
+    assert kept() == [f"{meeting}.json"]
+    with office.open() as session:
+        row = session.get_one(MeetingRow, meeting)
+        paper = session.scalars(select(MaterialRow)).one()
+        materials.remove(session, office.service.files, row, paper)
+    assert kept() == []
+    for delete in (deletion.delete_text, lambda *given: deletion.delete_meeting(*given, None)):
+        attach(office, meeting, "次第.txt", AGENDA.encode())
+        found(browser, meeting)
+        assert kept()
+        with office.open() as session:
+            delete(session, office.service.files, session.get_one(MeetingRow, meeting))
+        assert kept() == []
+
+
+def test_what_was_found_long_ago_is_swept_away(office: Office, meeting: str) -> None:
+    found(office.browser("soumu"), meeting)
+    (path,) = (office.service.settings.data / "terms").glob("*")
+    sweeping.sweep(office.service, datetime.now(UTC) + timedelta(days=6))
+    assert path.exists()
+    sweeping.sweep(office.service, datetime.now(UTC) + timedelta(days=8))
+    assert not path.exists()
+
+
+def test_a_kept_list_that_was_cut_off_is_made_anew(office: Office, meeting: str) -> None:
+    found(office.browser("soumu"), meeting)
+    (path,) = (office.service.settings.data / "terms").glob("*")
+    path.write_text(path.read_text("utf-8")[:40], "utf-8")
+    assert "<bdi>地域包括支援センター</bdi>" in found(office.browser("soumu"), meeting)

@@ -1,10 +1,11 @@
 """自分の設定: name, language, password, where one is signed in."""
 
+import pytest
 from office import PASSWORD, Browser, Office
 from sqlalchemy import select
 
 from webui.accounts import sessions
-from webui.http.asking import COOKIE
+from webui.http.guard import COOKIE
 from webui.tables import AuditRow, SessionRow
 
 NEW = "quite another pass phrase"
@@ -168,3 +169,27 @@ def test_signing_out_everywhere(office: Office) -> None:
         assert office.ids["soumu"] not in owners
         entry = session.scalars(select(AuditRow)).one()
     assert (entry.action, entry.detail) == ("account.sign_out", {"everywhere": True})
+
+
+@pytest.mark.parametrize(
+    ("password", "told"),
+    [
+        ("2026-SOUMU-aoba", "ログイン名を含む"),
+        ("ｓｏｕｍｕ-2026-aoba", "ログイン名を含む"),
+        ("password123", "よく使われる"),
+        ("Qwertyuiop", "よく使われる"),
+        ("ｐａｓｓｗｏｒｄ1234", "よく使われる"),
+    ],
+)
+def test_a_password_that_is_guessed_first_is_none(office: Office, password: str, told: str) -> None:
+    data = {"current": PASSWORD, "password": password}
+    answer = office.browser("soumu").post("/my/password", data)
+    assert answer.status_code == 400
+    assert told in answer.get_data(as_text=True)
+
+
+def test_a_short_login_is_in_many_passwords_by_chance(office: Office) -> None:
+    with office.service.database.begin() as session:
+        office.person(session, "soumu").login = "a"
+    data = {"current": PASSWORD, "password": "a lantern beside the river"}
+    assert office.browser("soumu").post("/my/password", data).status_code == 302

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from webui.app import create_app
-from webui.http.asking import COOKIE
+from webui.http.guard import COOKIE
 from webui.service import open_service
 from webui.settings import Settings, load_settings
 from webui.tables import AuditRow, PersonRow

@@ -91,6 +91,7 @@ def filled(outgrown_office: Office) -> Filled:
         values = {
             "meeting_id": meeting_id,
             "recording_id": session.scalars(select(RecordingRow.id)).first(),
+            "material_id": session.scalars(select(MaterialRow.id)).first(),
             "term_id": session.scalars(select(TermRow.id)).first(),
             "person_id": person.id,
             "department_id": person.department_id,

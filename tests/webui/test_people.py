@@ -1,46 +1,18 @@
 """人と課: what administrators do with the accounts of their own organisation."""
 
-import re
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
-from typing import Any
 
 import pytest
 from office import PASSWORD, Office
 from sqlalchemy import select
-from werkzeug.test import TestResponse
+from staff import LINK, department, edited, person
 
 from transcribe.errors import AppError
 from webui.accounts import people, tokens
-from webui.tables import AuditRow, DepartmentRow, MeetingRow, PersonRow, TermRow
+from webui.tables import AuditRow, PersonRow
 
 NEW = "quite another pass phrase"
-LINK = re.compile(r"http://localhost(/password/[\w-]+)")
 HANA = {"login": "hana", "name": "葛󠄀城 花", "role": "editor", "department": ""}
-
-
-def department(office: Office, name: str) -> int:
-    with office.open() as session:
-        found = session.scalar(select(DepartmentRow.id).where(DepartmentRow.name == name))
-    assert found
-    return found
-
-
-def edited(office: Office, login: str, by: str = "admin", **values: Any) -> TestResponse:
-    with office.open() as session:
-        row = office.person(session, login)
-        form = {"name": row.name, "role": row.role, "department": row.department_id or ""}
-        form |= {"is_active": "1"} if row.is_active else {}
-        form |= {"is_operator": "1"} if row.is_operator else {}
-    form = {name: value for name, value in (form | values).items() if value is not None}
-    return office.browser(by).post(f"/admin/people/{office.ids[login]}", form)
-
-
-def person(office: Office, login: str) -> PersonRow:
-    with office.open() as session:
-        found = session.scalar(select(PersonRow).where(PersonRow.login == login))
-    assert found
-    return found
 
 
 # who may
@@ -325,137 +297,28 @@ def test_somebody_is_signed_out_everywhere(office: Office) -> None:
     assert office.browser("soumu2").get("/my").status_code == 200
 
 
-# departments
-
-
-def test_departments_are_added_and_renamed(office: Office) -> None:
-    browser = office.browser("admin")
-    assert browser.post("/admin/people/departments", {"name": " 福祉課 "}).status_code == 302
-    url = f"/admin/people/departments/{department(office, '福祉課')}"
-    assert browser.post(url, {"name": "健康福祉課"}).status_code == 302
-    page = browser.get("/admin/people/departments").get_data(as_text=True)
-    assert "健康福祉課" in page
-    assert "議会事務局" not in page
-
-
-def test_a_department_needs_a_name_of_its_own(office: Office) -> None:
-    browser = office.browser("admin")
-    url = f"/admin/people/departments/{department(office, '財政課')}"
-    for name, status in (("総務課", 409), (" ", 400), ("課" * 101, 400)):
-        assert browser.post("/admin/people/departments", {"name": name}).status_code == status
-        assert browser.post(url, {"name": name}).status_code == status
-
-
-def test_two_organisations_may_have_departments_of_one_name(office: Office) -> None:
-    answer = office.browser("midori-admin").post("/admin/people/departments", {"name": "総務課"})
-    assert answer.status_code == 302
-
-
-def test_an_empty_department_is_deleted(office: Office) -> None:
-    browser = office.browser("admin")
-    browser.post("/admin/people/departments", {"name": "福祉課"})
-    url = f"/admin/people/departments/{department(office, '福祉課')}"
-    assert browser.post(f"{url}/delete").status_code == 302
-    assert browser.get(url).status_code == 404
-
-
-def test_people_meetings_and_terms_move_before_a_department_goes(office: Office) -> None:
-    meeting, soumu = office.meeting("soumu"), department(office, "総務課")
-    zaisei = department(office, "財政課")
+def test_a_new_person_works_where_the_administrator_does(office: Office) -> None:
+    browser, own = office.browser("admin"), department(office, "財政課")
     with office.service.database.begin() as session:
-        home = office.person(session, "soumu").organisation_id
-        session.add(TermRow(organisation_id=home, department_id=soumu, surface="葛󠄀城"))
-    browser, url = office.browser("admin"), f"/admin/people/departments/{soumu}"
-    assert "人 3 人、会議 1 件、用語 1 語" in browser.get(url).get_data(as_text=True)
-    for into in ("", str(soumu)):
-        assert browser.post(f"{url}/delete", {"into": into}).status_code == 409
-    other = str(department(office, "議会事務局"))
-    assert browser.post(f"{url}/delete", {"into": other}).status_code == 404
-    assert browser.post(f"{url}/delete", {"into": zaisei}).status_code == 302
-    assert person(office, "soumu").department_id == zaisei
-    with office.open() as session:
-        row = session.get(MeetingRow, meeting)
-        assert row
-        assert row.department_id == zaisei
-        assert session.scalars(select(TermRow.department_id)).all() == [zaisei]
+        office.person(session, "admin").department_id = int(own)
+    page = browser.get("/admin/people/new").get_data(as_text=True)
+    assert f'<option value="{own}" selected' in page
+    assert "課がない人には、指定された会議だけが見えます。" in page
+    form = {**HANA, "login": "花", "department": ""}
+    again = browser.post("/admin/people/new", form).get_data(as_text=True)
+    assert '<option value="" selected' in again, "what was chosen stays"
 
 
-def test_departments_of_another_organisation_are_not_there(office: Office) -> None:
-    browser, url = (
-        office.browser("admin"),
-        f"/admin/people/departments/{department(office, '議会事務局')}",
-    )
-    assert browser.get(url).status_code == 404
-    assert browser.post(url, {"name": "x"}).status_code == 404
-    assert browser.post(f"{url}/delete").status_code == 404
-
-
-# a table of people
-
-TABLE = """ログイン名,氏名,課,役割
-hana,葛󠄀城 花,総務課,編集者
-"taro","青葉, 太郎",新設課,管理者
-jiro,次郎,,viewer
-"""
-
-
-def test_a_table_is_shown_first_and_added_then(office: Office) -> None:
-    browser = office.browser("admin")
-    page = browser.post("/admin/people/import", {"table": TABLE}).get_data(as_text=True)
-    assert "3 人を追加します" in page
-    assert "新しく作る課: 新設課" in page
-    with office.open() as session:
-        assert len(session.scalars(select(PersonRow)).all()) == 7
-    page = browser.post("/admin/people/import/add", {"table": TABLE}).get_data(as_text=True)
-    assert len(LINK.findall(page)) == 3
-    row = person(office, "taro")
-    assert (row.name, row.role) == ("青葉, 太郎", "admin")
-    assert row.department
-    assert row.department.name == "新設課"
-    assert person(office, "jiro").department_id is None
-
-
-def test_every_fault_of_a_table_is_told_with_its_line(office: Office) -> None:
-    table = """hana,花,総務課,編集者
-soumu,太郎,,編集者
-hana,花二,,閲覧者
-漢字,三,,閲覧者
-shiro,,,閲覧者
-goro,五,,部長
-"""
-    browser = office.browser("admin")
-    page = browser.post("/admin/people/import", {"table": table}).get_data(as_text=True)
-    assert "5 か所" in page
-    for told in (
-        "2 行目: ログイン名「soumu」は、すでに使われています",
-        "3 行目: ログイン名「hana」が、表に二度あります",
-        "4 行目: ログイン名「漢字」は使えません",
-        "5 行目: 氏名が空です",
-        "6 行目: 役割「部長」はありません",
-    ):
-        assert told in page
-    assert browser.post("/admin/people/import/add", {"table": table}).status_code == 400
-    with office.open() as session:
-        assert len(session.scalars(select(PersonRow)).all()) == 7
-
-
-def test_a_file_of_excel_is_read(office: Office) -> None:
-    browser = office.browser("admin")
-    for encoding in ("utf-8", "utf-8-sig", "cp932"):
-        content = TABLE.replace("葛󠄀", "葛").encode(encoding)
-        data = {"file": (BytesIO(content), "people.csv")}
-        page = browser.post("/admin/people/import", data).get_data(as_text=True)
-        assert "葛" in page
-        assert "3 人を追加します" in page
-
-
-def test_what_is_no_table_of_people_is_told(office: Office) -> None:
-    browser = office.browser("admin")
-    for content, status in (
-        (b"", 400),
-        (b"\x00\xff\xfe\xfa\x01", 400),
-        (b'a,"b', 400),
-        (b"a,b,,viewer\n" * 501, 413),
-    ):
-        data = {"file": (BytesIO(content), "people.csv")}
-        assert browser.post("/admin/people/import", data).status_code == status
+@pytest.mark.parametrize(
+    ("login", "url"), [("admin", "/admin/people/{soumu}"), ("soumu", "/my/profile")]
+)
+def test_meetings_are_found_by_the_new_name_of_their_owner(
+    office: Office, login: str, url: str
+) -> None:
+    meeting_id = office.meeting("soumu")
+    data = {"name": "葛城 花子", "role": "editor", "is_active": "1", "language": "ja"}
+    assert office.browser(login).post(url.format(**office.ids), data).status_code == 302
+    asker = office.browser("admin")
+    for words, seen in (("葛城", True), ("太郎", False)):
+        page = asker.get("/meetings", query_string={"q": words}).get_data(as_text=True)
+        assert (f"/meetings/{meeting_id}" in page) == seen

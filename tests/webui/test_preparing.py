@@ -18,7 +18,7 @@ from transcribe.errors import Cancelled, InputError, StorageError
 from webui import transcripts
 from webui.meetings import recordings
 from webui.tables import FileRow, MeetingRow
-from webui.work import preparing
+from webui.worker import preparing
 
 RATE = 16_000
 
@@ -83,7 +83,9 @@ def test_a_break_between_parts_has_its_place(machine, prepared, tmp_path) -> Non
     meeting_id = machine.meeting(4.0)
     machine.add(meeting_id, tone(tmp_path / "after.wav", 2.0), has_break=True)
     machine.add(meeting_id, tone(tmp_path / "more.wav", 3.0))
-    assert preparing.breaks(prepared(meeting_id)[2]) == [4.0]
+    _, _, meeting = prepared(meeting_id)
+    starts = [(row.start_s, row.has_break) for row in meeting.recordings]
+    assert starts == [(0.0, False), (4.0, True), (6.0, False)]
 
 
 def test_the_waveform_shows_ten_lows_and_highs_a_second(machine, prepared, tmp_path) -> None:

@@ -13,7 +13,7 @@ from transcribe.rejoin import rejoin
 from transcribe.types import Correction, Notice, Speaker, SpeakerSegment, Transcript, Turn, Word
 from webui import transcripts
 from webui.tables import MeetingRow, TranscriptRow
-from webui.work.keeping_names import kept_names
+from webui.worker.speaker_matching import kept_names
 
 
 def heard(*spans: tuple[float, float, str]) -> Diarization:

@@ -6,7 +6,14 @@ from office import Office
 from sqlalchemy import select
 
 from webui import audit
-from webui.tables import AuditRow, MeetingAccessRow, MeetingRow, OrganisationRow, TranscriptRow
+from webui.tables import (
+    AuditRow,
+    MeetingAccessRow,
+    MeetingRow,
+    OrganisationRow,
+    RecordingRow,
+    TranscriptRow,
+)
 
 PAGES = ("delete", "delete-audio")
 POSTS = ("delete", "delete-audio", "hold")
@@ -22,29 +29,48 @@ def entries(office: Office) -> list[tuple[str, str, str]]:
 class TestAsking:
     def test_the_page_says_what_is_lost_and_deletes_nothing(self, office: Office) -> None:
         meeting_id = fill(office, title="予算委員会<b>")
+        with office.service.database.begin() as session:
+            for part, seconds in zip(
+                session.scalars(select(RecordingRow)), (3600, 75), strict=True
+            ):
+                part.duration_s = seconds
         page = office.browser("soumu").get(f"/meetings/{meeting_id}/delete").get_data(as_text=True)
         for told in (
+            "<h1>会議を削除しますか</h1>",
             "予算委員会&lt;b&gt;",
-            "録音 2件",
-            "文字起こし（直した内容",
+            "録音 2件（計 1:01:15）",
+            "文字起こし（発言 3件。直した内容",
             "資料 1件",
-            "1件",
+            "この会議だけの用語 1件",
+            "元に戻せません。",
         ):
             assert told in page
-        assert "元に戻せません" in page
+        assert f'href="/meetings/{meeting_id}/transcript.txt">先にテキストを' in page
         assert len(stored_keys(office)) == 7
 
+    def test_the_page_of_the_dates_leads_there_and_deletes_nothing_itself(
+        self, office: Office
+    ) -> None:
+        meeting_id = fill(office)
+        page = office.browser("soumu").get(f"/meetings/{meeting_id}/retention").text
+        assert f'href="/meetings/{meeting_id}/delete"' in page
+        assert f'action="/meetings/{meeting_id}/delete"' not in page
+
     def test_an_empty_meeting_lists_only_what_it_has(self, office: Office) -> None:
-        page = office.browser("soumu").get(f"/meetings/{office.meeting()}/delete")
-        assert "録音 " not in page.get_data(as_text=True)
-        assert "音声だけを削除する" not in page.get_data(as_text=True)
+        browser, meeting_id = office.browser("soumu"), office.meeting()
+        page = browser.get(f"/meetings/{meeting_id}/delete").text
+        for missing in ("録音 ", "発言", "資料 ", "ダウンロード"):
+            assert missing not in page
+        assert "音声だけを削除する" not in browser.get(f"/meetings/{meeting_id}/retention").text
 
     def test_the_dates_on_which_it_goes_by_itself(self, office: Office) -> None:
         meeting_id = fill(office)
         with office.service.database.begin() as session:
             home = office.person(session, "soumu").organisation_id
             session.get_one(OrganisationRow, home).audio_days = 30
-        page = office.browser("soumu").get(f"/meetings/{meeting_id}/delete").get_data(as_text=True)
+        page = (
+            office.browser("soumu").get(f"/meetings/{meeting_id}/retention").get_data(as_text=True)
+        )
         assert "2026年12月24日 に自動で削除されます" in page
         assert "期限はありません" in page
 
@@ -78,7 +104,9 @@ class TestDeleting:
         assert rows_of(office, TranscriptRow) == 1
         assert len(stored_keys(office)) == 2
         assert entries(office)[0][0] == "meeting.delete_audio"
-        page = office.browser("soumu").get(f"/meetings/{meeting_id}/delete").get_data(as_text=True)
+        page = (
+            office.browser("soumu").get(f"/meetings/{meeting_id}/retention").get_data(as_text=True)
+        )
         assert "2026年11月24日 に削除されました" in page
 
     def test_a_second_time_it_is_gone(self, office: Office) -> None:
@@ -105,9 +133,10 @@ class TestKeeping:
         meeting_id = fill(office)
         browser = office.browser("soumu")
         assert browser.post(f"/meetings/{meeting_id}/hold", {"hold": "1"}).status_code == 302
-        page = browser.get(f"/meetings/{meeting_id}/delete").get_data(as_text=True)
-        assert "「残す」に指定されています" in page
-        assert "会議を削除する" not in page
+        for place in ("retention", "delete"):
+            page = browser.get(f"/meetings/{meeting_id}/{place}").get_data(as_text=True)
+            assert "「期限が来ても残す」に指定されています" in page
+            assert "会議を削除する" not in page
         for action in PAGES:
             assert (
                 office.browser("admin").post(f"/meetings/{meeting_id}/{action}").status_code == 409

@@ -25,14 +25,14 @@ from machine import cut
 from served import KIKITORI, Served, install_models, until
 
 from bench.clerks import Clerk
-from transcribe.errors import InputError, ModelError, StorageError
+from transcribe.errors import AppError, InputError, ModelError, StorageError
 from transcribe.messages import Message
 from webui.db import Database
 from webui.errors import Conflict
 from webui.migrations import newest, version_of
-from webui.server.holding import hold
-from webui.server.listening import explained, listen
+from webui.server.lock import hold
 from webui.server.serve import as_environment, serve
+from webui.server.sockets import explained, listen
 from webui.settings import Settings, load_settings
 
 SOON_S = 8.0
@@ -149,7 +149,7 @@ def following(address: str, link: str, folder: Path) -> requests.Response:
     return events
 
 
-def refused(settings: Settings, environ: dict[str, str], kind: type[Exception]) -> Message:
+def refused(settings: Settings, environ: dict[str, str], kind: type[AppError]) -> Message:
     """What is said instead of starting; nothing was started for it."""
     told: list[Message] = []
     before = psutil.Process().children()
@@ -158,8 +158,8 @@ def refused(settings: Settings, environ: dict[str, str], kind: type[Exception]) 
     assert told == []
     assert psutil.Process().children() == before
     return Message(
-        ja=f"{caught.value.problem.ja} {caught.value.hint.ja}",  # type: ignore[attr-defined]
-        en=f"{caught.value.problem.en} {caught.value.hint.en}",  # type: ignore[attr-defined]
+        ja=f"{caught.value.problem.ja} {caught.value.hint.ja}",
+        en=f"{caught.value.problem.en} {caught.value.hint.en}",
     )
 
 
@@ -308,7 +308,8 @@ def test_waitress_serves_where_there_is_no_gunicorn(tmp_path: Path, empty_databa
     try:
         assert get(f"{settings.address}/healthz")[0] == 200
         assert get(f"{settings.address}/")[0] == 302
-        process.stdin.close()  # type: ignore[union-attr]  # it is a pipe
+        assert process.stdin
+        process.stdin.close()
         assert process.wait(10) == 1
     finally:
         process.kill()

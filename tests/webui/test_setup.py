@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from webui.accounts import links
 from webui.app import create_app
-from webui.http.asking import COOKIE
+from webui.http.guard import COOKIE
 from webui.service import Service, open_service
 from webui.settings import Settings
 from webui.tables import AuditRow, DepartmentRow, LinkRow, OrganisationRow, PersonRow

@@ -8,7 +8,7 @@ from office import PASSWORD, Browser, Office
 from sqlalchemy import select
 
 from webui.app import create_app
-from webui.http.asking import COOKIE
+from webui.http.guard import COOKIE
 from webui.http.own_paths import own_path
 from webui.service import open_service
 from webui.settings import Settings, load_settings

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from transcribe.errors import InputError
 from webui.app import create_app
 from webui.errors import Conflict
-from webui.http.asking import COOKIE
+from webui.http.guard import COOKIE
 from webui.server.single_user import LOGIN, ensure_person
 from webui.service import SINGLE_USER, Service, open_service, secret
 from webui.settings import Settings, load_settings

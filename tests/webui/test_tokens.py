@@ -114,7 +114,7 @@ def test_what_does_not_fit_is_told(office: Office) -> None:
     forms: list[tuple[dict[str, object], int]] = [
         ({"name": "", "scopes": ["read"]}, 400),
         ({"name": "x" * 101, "scopes": ["read"]}, 400),
-        ({"name": "x"}, 403),
+        ({"name": "x"}, 400),
         ({"name": "x", "scopes": ["everything"]}, 400),
     ]
     for form, status in forms:
@@ -181,3 +181,15 @@ def test_on_a_single_pc_the_key_is_a_token(office: Office) -> None:
         assert found[1] == ["read", "write", "admin"]
         assert tokens.find(session, alone, f"{key}é", office.clock()) is None
         assert tokens.find(session, office.service.settings, key, office.clock()) is None
+
+
+def test_a_token_without_a_scope_is_none_and_its_name_stays(office: Office) -> None:
+    form = {"name": "文書<管理>との連携", "days": "365"}
+    answer = office.browser("soumu").post("/my/tokens", form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "「できること」を1つ以上選んでください。" in page
+    assert 'value="文書&lt;管理&gt;との連携"' in page
+    assert '<option value="365" selected' in page
+    with office.open() as session:
+        assert session.scalars(select(ApiTokenRow)).all() == []

@@ -144,7 +144,7 @@ def test_the_page_shows_departments_months_and_sums(busy: Office) -> None:
     assert "3.5 時間" in page
     assert "7.0 時間" in page, "all together"
     assert "緑町" not in page
-    assert "2 か月分" in page, "the calculation wants a year"
+    assert "使い始めてからの月は 2 か月です" in page, "the calculation wants a year"
 
 
 def test_another_municipality_has_its_own_figures(busy: Office) -> None:
@@ -171,3 +171,13 @@ def test_only_administrators_see_it(office: Office, url: str) -> None:
     assert office.browser("soumu").get(url).status_code == 403
     assert office.browser("reader").get(url).status_code == 403
     assert office.browser().get(url).status_code == 302
+
+
+def test_less_than_an_hour_is_told_in_minutes(office: Office) -> None:
+    held(office, "soumu", "打合せ", datetime(2026, 11, 2, tzinfo=UTC), 0.4)
+    held(office, "zaisei", "一言", datetime(2026, 11, 2, tzinfo=UTC), 0.001)
+    page = office.browser("admin").get("/admin/usage").get_data(as_text=True)
+    assert "24 分" in page
+    assert "1 分" in page
+    assert "0.4 時間" not in page
+    assert "月は会議の日で数えます。" in page

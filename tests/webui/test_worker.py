@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,8 +18,8 @@ from transcribe.models import store_folder
 from transcribe.types import Transcript
 from webui import jobs, transcripts
 from webui.tables import JobRow, MeetingRow, PersonRow, TranscriptRow
-from webui.work import heartbeats as workers
-from webui.work.worker import Worker
+from webui.worker import heartbeats as workers
+from webui.worker.process import Worker
 
 STRETCHES_S = 20.0  # of sound: four pieces of at most 6 s
 HELD = {"model": "held"}
@@ -59,7 +60,8 @@ def test_a_recording_becomes_a_transcript(machine: Machine, office: Office) -> N
     assert found.duration == 26.0
     assert found.turns[0].text.startswith("ただいまから総務文教委員会を開会します。")
     assert {t.speaker for t in found.turns} == {"S1", "S2"}
-    assert found.provenance["source"]["parts"][0]["name"] == f"{meeting_id}.wav"  # type: ignore[index]
+    provenance: Any = found.provenance
+    assert provenance["source"]["parts"][0]["name"] == f"{meeting_id}.wav"
     data = office.service.settings.data
     assert not [path for path in (data / "work").iterdir() if path.is_dir()]  # no sound is left
     assert not list((data / "scratch").iterdir())
@@ -333,4 +335,5 @@ def test_real_speech_with_the_real_model(office: Office, tmp_path: Path) -> None
     assert "委員会" in text
     assert "会議録署名" in text
     assert [s.id for s in found.speakers] == ["S1"]
-    assert found.provenance["diarization"]["model"] == "campplus"  # type: ignore[index]
+    provenance: Any = found.provenance
+    assert provenance["diarization"]["model"] == "campplus"

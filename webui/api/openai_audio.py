@@ -30,7 +30,6 @@ from .receiving import received, sound_limit
 from .waiting import ClientGone, Crowded, JobFailed, slot, until_ended
 
 bp = Blueprint("openai_audio", __name__, url_prefix="/v1/audio")
-KEEP_ALIVE_S = 10
 STREAM = "text/event-stream"
 
 

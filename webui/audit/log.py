@@ -52,8 +52,10 @@ ACTIONS = {
     "meeting.delete_audio": Message(ja="会議の音声の削除", en="Sound of a meeting deleted"),
     "meeting.edit": Message(ja="会議の変更", en="Meeting changed"),
     "meeting.export": Message(ja="文字起こしの書き出し", en="Transcript downloaded"),
-    "meeting.hold": Message(ja="保存期限の対象から外す", en="Kept regardless of retention"),
-    "meeting.release": Message(ja="保存期限の対象に戻す", en="Subject to retention again"),
+    "meeting.hold": Message(ja="「期限が来ても残す」の指定", en="Kept beyond the retention"),
+    "meeting.release": Message(
+        ja="「期限が来ても残す」の取り消し", en="Subject to retention again"
+    ),
     "meeting.share": Message(ja="会議の共有", en="Meeting shared"),
     "meeting.unshare": Message(ja="会議の共有の取り消し", en="Sharing of a meeting ended"),
     "meeting.view": Message(ja="会議の閲覧", en="Meeting viewed"),
@@ -72,7 +74,9 @@ ACTIONS = {
     "retention.delete_audio": Message(
         ja="保存期限による音声の削除", en="Sound deleted by retention"
     ),
-    "retention.delete_text": Message(ja="保存期限による文書の削除", en="Text deleted by retention"),
+    "retention.delete_text": Message(
+        ja="保存期限による文字起こしと資料の削除", en="Transcripts and papers deleted by retention"
+    ),
     "settings.edit": Message(ja="設定の変更", en="Settings changed"),
     "speaker.rename": Message(ja="話者名の変更", en="Speaker renamed"),
     "token.add": Message(ja="APIトークンの発行", en="API token made"),

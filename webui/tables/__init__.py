@@ -4,7 +4,15 @@ from .audit import AuditHeadRow, AuditRow
 from .base import Base, UtcDateTime, new_id
 from .jobs import JobRow, WorkerRow
 from .meetings import MaterialRow, MeetingAccessRow, MeetingRow, RecordingRow, TermRow, UploadRow
-from .people import ApiTokenRow, DepartmentRow, LinkRow, OrganisationRow, PersonRow, SessionRow
+from .people import (
+    ApiTokenRow,
+    DepartmentRow,
+    LinkRow,
+    OrganisationRow,
+    PersonRow,
+    Role,
+    SessionRow,
+)
 from .search import SearchRow
 from .stored import FileRow
 from .transcripts import SpeakerRow, TranscriptRow, TurnRow
@@ -24,6 +32,7 @@ __all__ = [
     "OrganisationRow",
     "PersonRow",
     "RecordingRow",
+    "Role",
     "SearchRow",
     "SessionRow",
     "SpeakerRow",

@@ -1,11 +1,14 @@
 """Who uses the service: organisations, their departments and people, and how these sign in."""
 
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base, Id, OrganisationId
+
+Role = Literal["viewer", "editor", "admin"]
 
 
 class OrganisationRow(Base):
@@ -48,7 +51,7 @@ class PersonRow(Base):
     )
     login: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    role: Mapped[str]
+    role: Mapped[Role] = mapped_column(String)
     is_operator: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None]
