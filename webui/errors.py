@@ -4,7 +4,8 @@ InputError
 ├─ NotFound    it does not exist, or is none of the asker's business: both look the same
 ├─ Refused     the asker may see it, but not do this
 ├─ Conflict    somebody else was quicker
-│  └─ Busy     another request is at it just now
+│  ├─ Busy     another request is at it just now
+│  └─ Locked   it is signed off, and does not change any more
 ├─ Expired     it was there once, and is not any more
 ├─ Mismatch    the content is not the one that its checksum names
 └─ OverLimit   too large, or the organisation's space is used up
@@ -43,6 +44,20 @@ class Conflict(InputError):
 
 class Busy(Conflict):
     pass
+
+
+class Locked(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            Message(
+                ja="この会議の記録は確定済みです。変更できません。",
+                en="The record of this meeting is signed off. It cannot be changed.",
+            ),
+            Message(
+                ja="変更が必要なときは、議事録のページで理由を書いて確定を解除してください。",
+                en="If it has to change, re-open it on the page of its minutes, with a reason.",
+            ),
+        )
 
 
 class Expired(InputError):

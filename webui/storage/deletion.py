@@ -26,11 +26,15 @@ from ..errors import Conflict, NotFound
 from ..service import WORK
 from ..tables import (
     Base,
+    CommentRow,
     FileRow,
+    FormRow,
     JobRow,
     MaterialRow,
     MeetingRow,
+    MinutesRow,
     RecordingRow,
+    SigningRow,
     TermRow,
     TranscriptRow,
     TurnRow,
@@ -50,6 +54,8 @@ REFERENCES: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
     MaterialRow.file_key,
     TranscriptRow.file_key,
     UploadRow.file_key,
+    SigningRow.file_key,
+    FormRow.file_key,
 )
 AT_WORK = ("waiting", "running")  # states of a meeting whose sound is being used
 CHUNK = 500  # keys in one statement; SQLite takes 32,766 values
@@ -132,7 +138,7 @@ def delete_text(session: Session, files: FileStore, meeting: MeetingRow) -> None
     _take(session, meeting)
     keys = _text_keys(session, meeting)
     search.forget(session, meeting.id)
-    for table in (TranscriptRow, MaterialRow, JobRow):
+    for table in (TranscriptRow, MaterialRow, JobRow, MinutesRow, SigningRow, CommentRow):
         session.execute(delete(table).where(table.meeting_id == meeting.id))
     meeting.state = "cancelled"  # there is sound that is not transcribed
     search.index_meeting(session, meeting)
@@ -213,7 +219,9 @@ def _audio_keys(session: Session, meeting: MeetingRow) -> set[str]:
 def _text_keys(session: Session, meeting: MeetingRow) -> set[str]:
     said = select(TranscriptRow.file_key).where(TranscriptRow.meeting_id == meeting.id)
     papers = select(MaterialRow.file_key).where(MaterialRow.meeting_id == meeting.id)
-    return {*session.scalars(said), *session.scalars(papers)}
+    signed = select(SigningRow.file_key).where(SigningRow.meeting_id == meeting.id)
+    found = {key for keys in (said, papers, signed) for key in session.scalars(keys)}
+    return found - {""}
 
 
 def _chunks(keys: list[str]) -> Iterable[list[str]]:

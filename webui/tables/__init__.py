@@ -2,8 +2,10 @@
 
 from .audit import AuditHeadRow, AuditRow
 from .base import Base, UtcDateTime, new_id
+from .editing import CommentRow, EditRow, EffortRow, PresenceRow
 from .jobs import JobRow, WorkerRow
 from .meetings import MaterialRow, MeetingAccessRow, MeetingRow, RecordingRow, TermRow, UploadRow
+from .minutes import FormRow, HouseStyleRow, MinutesRow, SigningRow
 from .people import (
     ApiTokenRow,
     DepartmentRow,
@@ -22,19 +24,27 @@ __all__ = [
     "AuditHeadRow",
     "AuditRow",
     "Base",
+    "CommentRow",
     "DepartmentRow",
+    "EditRow",
+    "EffortRow",
     "FileRow",
+    "FormRow",
+    "HouseStyleRow",
     "JobRow",
     "LinkRow",
     "MaterialRow",
     "MeetingAccessRow",
     "MeetingRow",
+    "MinutesRow",
     "OrganisationRow",
     "PersonRow",
+    "PresenceRow",
     "RecordingRow",
     "Role",
     "SearchRow",
     "SessionRow",
+    "SigningRow",
     "SpeakerRow",
     "TermRow",
     "TranscriptRow",

@@ -40,7 +40,14 @@ class SpeakerRow(Base):
 
 
 class TurnRow(Base):
-    """One person's contribution. code: the stable id in the machine's transcript, T1 …"""
+    """One person's contribution, as people left it.
+
+    code        the stable id in the machine's transcript, T0001 …; P… for one that a person made
+    sources     codes of the machine's turns that its words come from; None: that of its own code
+    polished    整文, a second text that a person wrote; None: there is none
+    is_checked  確認済み
+    revision    of the row; a change names the one it is based on
+    """
 
     __tablename__ = "turn"
     __table_args__ = (Index("ix_turn_place", "transcript_id", "position"),)
@@ -54,4 +61,7 @@ class TurnRow(Base):
     start_s: Mapped[float]
     end_s: Mapped[float]
     text: Mapped[str]
+    polished: Mapped[str | None]
+    is_checked: Mapped[bool] = mapped_column(default=False)
+    sources: Mapped[list[str] | None]
     revision: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,1 @@
+"""Minutes of a meeting: what people write, candidates, the way to a signature."""
