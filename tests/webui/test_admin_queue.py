@@ -7,6 +7,7 @@ import pytest
 from office import Office
 from sqlalchemy import select
 
+from transcribe.messages import Message
 from webui import jobs
 from webui.tables import AuditRow, JobRow, MeetingRow, RecordingRow
 
@@ -96,7 +97,14 @@ def test_waiting_jobs_show_their_place_among_all(office: Office) -> None:
 
 def test_other_organisations_are_only_a_number(office: Office) -> None:
     job(office, "midori", "秘密の会議")
-    job(office, "midori", "別の秘密", state="failed", problem="秘密の問題", hint="秘密")
+    job(
+        office,
+        "midori",
+        "別の秘密",
+        state="failed",
+        problem=Message("秘密の問題", "secret"),
+        hint=Message("秘密", "secret"),
+    )
     shown = page(office)
     assert "秘密" not in shown
     assert "緑 二郎" not in shown
@@ -110,16 +118,21 @@ def test_failed_jobs_show_the_problem_and_the_next_step(office: Office) -> None:
         "soumu",
         "総務委員会",
         state="failed",
-        problem="録音が壊れています。",
-        hint="入れ直してください。",
+        problem=Message("録音が壊れています。", "The recording is damaged."),
+        hint=Message("入れ直してください。", "Put it in again."),
     )
     shown = page(office)
     assert "録音が壊れています。" in shown
     assert "入れ直してください。" in shown
+    english = office.browser("admin").get("/admin/queue?lang=en").text
+    assert "The recording is damaged." in english
+    assert "Put it in again." in english
 
 
 def test_what_was_tried_again_is_no_failure_any_more(office: Office) -> None:
-    failed = job(office, "soumu", "総務委員会", state="failed", problem="壊れています。")
+    failed = job(
+        office, "soumu", "総務委員会", state="failed", problem=Message("壊れています。", "Damaged.")
+    )
     office.browser("admin").post(f"/admin/queue/{failed}/retry")
     assert "壊れています。" not in page(office)
 

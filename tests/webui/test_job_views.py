@@ -11,6 +11,7 @@ from office import Browser, Office
 from programs import Program
 from told import transcribed
 
+from transcribe.messages import Message
 from transcribe.progress import STAGES
 from webui import jobs, transcripts
 from webui.jobs.attempts import PREPARE
@@ -92,7 +93,7 @@ class TestHowFarItIs:
         assert len(words - {"", "始めています"}) == 1 + len(STAGES)
 
     def test_a_failure_tells_the_next_step(self, office, soumu, meeting_id, job_id) -> None:
-        change(office, job_id, state="failed", problem="<b>困った</b>", hint="直す")
+        change(office, job_id, state="failed", problem=TROUBLE, hint=Message("直す", "mend it"))
         assert told(soumu, meeting_id)["problem"] == "<b>困った</b>"
         page = soumu.get(f"/meetings/{meeting_id}").text
         assert "&lt;b&gt;困った&lt;/b&gt;" in page
@@ -335,6 +336,7 @@ class TestSteering:
         assert "文字起こしを始める" not in soumu.get(f"/meetings/{meeting_id}").text
 
 
+TROUBLE = Message("<b>困った</b>", "trouble")
 GETS = ("job", "events", "again")
 POSTS = ("job/cancel", "job/retry", "job/start", "again")
 

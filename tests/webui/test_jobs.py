@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from transcribe.errors import InputError
+from transcribe.messages import Message
 from webui import jobs
 from webui.errors import Conflict
 from webui.jobs import leases
@@ -18,6 +19,7 @@ from webui.tables import JobRow, MeetingRow, RecordingRow, TranscriptRow
 
 LEASE = timedelta(minutes=1)
 HOUR = 3600.0
+TROUBLE, MEND = Message("困った", "trouble"), Message("直す", "mend it")
 
 
 @pytest.fixture
@@ -225,7 +227,7 @@ class TestLeases:
         now = office.clock()
         assert renew(job, attempt=1) == "lost"
         assert not jobs.finish(session, job.id, 1, now)
-        jobs.fail(session, job.id, 1, "x", "y", now, may_try_again=False)
+        jobs.fail(session, job.id, 1, TROUBLE, MEND, now, may_try_again=False)
         jobs.release(session, job.id, 1, now)
         leases.stop(session, job.id, 1, now)
         assert state(session, job) == ("running", "running")
@@ -241,8 +243,8 @@ class TestLeases:
             office.clock.advance(minutes=2)
             recover()
         assert state(session, job) == ("failed", "failed")
-        assert "メモリ" in job.problem
-        assert "小さい音声モデル" in job.hint
+        assert "メモリ" in job.problem.ja
+        assert "小さい音声モデル" in job.hint.ja
         assert claim() is None
 
     def test_an_attempt_that_made_a_checkpoint_does_not_count(
@@ -267,7 +269,7 @@ class TestLeases:
         for wait_s in (20, 120):
             claimed = claim()
             jobs.fail(
-                session, job.id, claimed.attempt, "x", "y", office.clock(), may_try_again=True
+                session, job.id, claimed.attempt, TROUBLE, MEND, office.clock(), may_try_again=True
             )
             assert state(session, job) == ("queued", "waiting")
             office.clock.advance(seconds=wait_s - 1)
@@ -275,16 +277,16 @@ class TestLeases:
             office.clock.advance(seconds=1)
         claimed = claim()
         now = office.clock()
-        jobs.fail(session, job.id, claimed.attempt, "困った", "直す", now, may_try_again=True)
+        jobs.fail(session, job.id, claimed.attempt, TROUBLE, MEND, now, may_try_again=True)
         assert state(session, job) == ("failed", "failed")
-        assert (job.problem, job.hint) == ("困った", "直す")
+        assert (job.problem, job.hint) == (TROUBLE, MEND)
 
     def test_what_trying_again_cannot_help_fails_at_once(
         self, office, session, new_job, claim
     ) -> None:
         job = new_job()
         claim()
-        jobs.fail(session, job.id, 1, "困った", "直す", office.clock(), may_try_again=False)
+        jobs.fail(session, job.id, 1, TROUBLE, MEND, office.clock(), may_try_again=False)
         assert state(session, job) == ("failed", "failed")
 
     def test_a_released_job_has_not_failed(self, office, session, new_job, claim) -> None:
@@ -313,7 +315,7 @@ class TestLeases:
             TranscriptRow(meeting_id=job.meeting_id, file_key="1/x", created_at=office.clock())
         )
         claim()
-        jobs.fail(session, job.id, 1, "x", "y", office.clock(), may_try_again=False)
+        jobs.fail(session, job.id, 1, TROUBLE, MEND, office.clock(), may_try_again=False)
         assert state(session, job) == ("failed", "ready")
 
     def test_what_was_never_sent_is_sent_and_sent_again_later(

@@ -25,8 +25,6 @@ _JOB = [
     "stage",
     "share",
     "remaining_s",
-    "problem",
-    "hint",
     "created_at",
     "started_at",
     "finished_at",
@@ -87,7 +85,9 @@ def _options(body: JobInput) -> dict[str, Any]:
 
 def job_shown(row: JobRow) -> Job:
     values: dict[str, Any] = {name: getattr(row, name) for name in _JOB}
-    return Job(**values, place=jobs.place_in_queue(db(), row, service().now()))
+    place = jobs.place_in_queue(db(), row, service().now())
+    problem, hint = str(row.problem or ""), str(row.hint or "")
+    return Job(**values, place=place, problem=problem, hint=hint)
 
 
 def _latest(meeting: MeetingRow) -> JobRow:

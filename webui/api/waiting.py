@@ -104,8 +104,8 @@ def _is_done(database: Database, job_id: int) -> bool:
 
 
 def _failure(row: JobRow | None) -> JobFailed:
-    if row is not None and row.state == "failed":
-        return JobFailed(Message(row.problem, row.problem), Message(row.hint, row.hint))
+    if row is not None and row.problem and row.hint:
+        return JobFailed(row.problem, row.hint)
     return JobFailed(
         Message(ja="文字起こしは中止されました。", en="The transcription was cancelled."),
         Message(ja="必要なら、もう一度送ってください。", en="Send it again if you need it."),

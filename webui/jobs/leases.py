@@ -12,6 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from transcribe.messages import Message
+
 from ..tables import JobRow
 from . import errors as job_errors
 from . import states as job_states
@@ -112,8 +114,8 @@ def fail(
     session: Session,
     job_id: int,
     attempt: int,
-    problem: str,
-    hint: str,
+    problem: Message,
+    hint: Message,
     now: datetime,
     *,
     may_try_again: bool,
@@ -159,7 +161,7 @@ def recover(session: Session, now: datetime, send: Callable[[int], object]) -> N
                 job_states.show_end(session, meeting_id, "cancelled", now)
         elif job.failures >= ATTEMPTS:
             told = job_errors.WORKER_DIED
-            job_states.fail_with(session, mine, str(told.problem), str(told.hint), now)
+            job_states.fail_with(session, mine, told.problem, told.hint, now)
         else:
             job_states.put_back(session, mine, now)
         session.commit()

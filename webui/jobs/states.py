@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from transcribe.messages import Message
+
 from ..tables import JobRow, MeetingRow, TranscriptRow
 from .fairness import Department, Waiting
 
@@ -79,8 +81,8 @@ def put_back(
 def fail_with(
     session: Session,
     which: Which,
-    problem: str,
-    hint: str,
+    problem: Message,
+    hint: Message,
     now: datetime,
 ) -> None:
     meeting_id = end(session, which, "failed", now, problem=problem, hint=hint)

@@ -1,12 +1,16 @@
 """The base of all tables, and the kinds of columns they share."""
 
+import json
 import secrets
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, TypeDecorator
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+from transcribe.messages import Message
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -28,6 +32,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value and value.replace(tzinfo=UTC)
 
 
+class MessageText(TypeDecorator[Message]):
+    """A text in both languages: who reads it need not have the language of who wrote it."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Message | None, dialect: Dialect) -> str:
+        del dialect
+        return json.dumps(asdict(value), ensure_ascii=False) if value else ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Message | None:
+        del dialect
+        return Message(**json.loads(value)) if value else None
+
+
 class Base(DeclarativeBase):
     """Constraints have names, so that migrations can change them on SQLite as well."""
 
@@ -41,10 +60,15 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
+        Message: MessageText,
         dict[str, Any]: JSON,
         list[dict[str, Any]]: JSON,
         list[str]: JSON,
     }
+
+
+def no_message() -> None:
+    """The default of a MessageText: kept as "", not as NULL."""
 
 
 def when_created(context: DefaultExecutionContext) -> datetime:

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Base, Id, OrganisationId, when_created
+from transcribe.messages import Message
+
+from .base import Base, Id, OrganisationId, no_message, when_created
 from .meetings import MeetingRow
 from .people import PersonRow
 
@@ -28,7 +30,7 @@ class JobRow(Base):
     checkpoints  how many were made so far; failures counts the attempts since the last new one
     lease_until  running: how long its worker holds it without a sign; queued: not before this
     queued_at    since when it waits, claimed_at: when a worker last took it
-    problem      for its reader, with the next step in hint; empty unless failed
+    problem      for its reader, with the next step in hint; None unless failed
     size_s       seconds of sound: short work may overtake long
     """
 
@@ -67,8 +69,8 @@ class JobRow(Base):
     lease_until: Mapped[datetime | None]
     worker: Mapped[str] = mapped_column(default="")
     sent_at: Mapped[datetime | None]
-    problem: Mapped[str] = mapped_column(default="")
-    hint: Mapped[str] = mapped_column(default="")
+    problem: Mapped[Message | None] = mapped_column(default=no_message)
+    hint: Mapped[Message | None] = mapped_column(default=no_message)
     size_s: Mapped[float] = mapped_column(default=0.0)
     created_at: Mapped[datetime]
     queued_at: Mapped[datetime] = mapped_column(default=when_created)

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Base, Id, OrganisationId, RandomId, when_created
+from transcribe.messages import Message
+
+from .base import Base, Id, OrganisationId, RandomId, no_message, when_created
 from .people import DepartmentRow, PersonRow
 
 
@@ -161,7 +163,8 @@ class UploadRow(Base):
     offset      bytes that are safe on disk
     meeting_id  where it goes once complete; None: it waits for the form
     position    among the files that were chosen together for the meeting
-    state       open, complete (a file is stored under file_key), refused (error says why)
+    state       open, complete (a file is stored under file_key), refused (error says why, problem
+                and hint a line each)
     """
 
     __tablename__ = "upload"
@@ -179,7 +182,7 @@ class UploadRow(Base):
     is_backup: Mapped[bool] = mapped_column(default=False)
     has_break: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default="open")
-    error: Mapped[str] = mapped_column(default="")
+    error: Mapped[Message | None] = mapped_column(default=no_message)
     file_key: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

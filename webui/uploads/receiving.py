@@ -223,7 +223,9 @@ def _note(desk: Desk, meeting: MeetingRow, name: str) -> None:
 def _refuse(desk: Desk, row: UploadRow, error: AppError) -> None:
     """What cannot be used goes at once; the row keeps why, for who asks again. Commits."""
     desk.session.rollback()
-    _change(desk, row, {"state": "refused", "error": str(error)})
+    problem, hint = error.problem, error.hint
+    why = Message(ja=f"{problem.ja}\n{hint.ja}", en=f"{problem.en}\n{hint.en}")
+    _change(desk, row, {"state": "refused", "error": why})
     desk.incoming.remove(row.id)
 
 

@@ -160,9 +160,9 @@ def _check_number(session: Session, person: PersonRow) -> None:
 def find(desk: Desk, upload_id: str) -> UploadRow:
     """An upload of this person. Raises NotFound, and Expired for one that has ended."""
     row = _own(desk, upload_id)
-    if row.state == "refused":
-        problem, _, hint = row.error.partition("\n")
-        raise Expired(Message(ja=problem, en=problem), Message(ja=hint, en=hint))
+    if row.error:
+        ja, en = row.error.ja.split("\n"), row.error.en.split("\n")
+        raise Expired(Message(ja[0], en[0]), Message(ja[1], en[1]))
     if row.state == "open" and row.expires_at <= desk.now:
         raise Expired(
             Message(

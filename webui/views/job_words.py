@@ -21,8 +21,8 @@ def told(job: JobRow, place: int | None, now: datetime) -> dict[str, Any]:
         "percent": int(100 * job.share) if job.state == "running" else None,
         "remaining": _remaining(job.remaining_s) if job.state == "running" else "",
         "place": place,
-        "problem": job.problem,
-        "hint": job.hint,
+        "problem": str(job.problem or ""),
+        "hint": str(job.hint or ""),
     }
 
 

@@ -194,8 +194,8 @@ class Worker:
                 session,
                 attempt.job_id,
                 attempt.number,
-                str(told.problem),
-                str(told.hint),
+                told.problem,
+                told.hint,
                 self.service.now(),
                 may_try_again=may_try_again,
             )
