@@ -1,5 +1,6 @@
-"""What people do to a transcript, and what they write beside it."""
+"""What people do to a transcript, and what they write beside it; problems in both languages."""
 
+import json
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -18,9 +19,12 @@ TABLES = (
     "comment",
     "edit",
 )
+TOLD = (("job", "problem"), ("job", "hint"), ("upload", "error"))  # in one language until now
 
 
 def upgrade() -> None:
+    for table, column in TOLD:
+        _tell_in_both(sa.table(table, sa.column("id"), sa.column(column)), column)
     op.add_column("turn", sa.Column("polished", sa.String(), nullable=True))
     op.add_column(
         "turn", sa.Column("is_checked", sa.Boolean(), nullable=False, server_default=sa.false())
@@ -146,6 +150,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("effort", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_effort_person_id"), ["person_id"], unique=False)
+
+
+def _tell_in_both(table: sa.TableClause, column: str) -> None:
+    connection, text = op.get_bind(), table.c[column]
+    for row_id, told in connection.execute(sa.select(table.c.id, text).where(text != "")).all():
+        both = json.dumps({"ja": told, "en": told}, ensure_ascii=False)
+        connection.execute(sa.update(table).where(table.c.id == row_id).values({column: both}))
 
 
 def downgrade() -> None:
