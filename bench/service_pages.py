@@ -13,7 +13,7 @@ import random
 import statistics
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,19 +29,18 @@ from webui.migrations import upgrade
 from webui.service import Service, open_service
 from webui.settings import load_settings
 from webui.tables import (
-    DepartmentRow,
     MeetingRow,
-    OrganisationRow,
     PersonRow,
     SpeakerRow,
     TranscriptRow,
     TurnRow,
 )
 
+from . import office
+from .office import NOW
+
 GENERATOR, SEED = "office-1", 20261124
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TURNS, TURN_S, CHARACTERS = 300, 12.0, 50
-DEPARTMENTS = ("総務課", "財政課", "教育委員会", "福祉課", "建設課", "議会事務局")
 BODIES = ("総務委員会", "文教委員会", "予算委員会", "課長会議", "審議会", "部会", "打合せ")
 VOCABULARY = (
     "予算 決算 委員会 ました であります 質問 答弁 市長 教育 福祉 道路 整備 計画 事業 につきまして "
@@ -82,37 +81,13 @@ def main() -> None:
         upgrade(service.database)
         start = time.perf_counter()
         with service.database.begin() as session:
-            people = _people(session)
+            people = office.people(session)
             _meetings(session, people, asked.meetings, asked.hours)
         print(f"generator {GENERATOR}, seed {SEED}: {asked.meetings:,} meetings,", end=" ")
         print(f"{asked.hours:,} hours of speech; made in {time.perf_counter() - start:.0f} s")
         _tidy(service)
         _measure(service, people[0].id)
         service.database.engine.dispose()
-
-
-def _people(session: Session) -> list[PersonRow]:
-    """One administrator, who sees everything, and five editors in each department."""
-    home = OrganisationRow(name="青葉市", created_at=NOW)
-    session.add(home)
-    session.flush()
-    departments = [DepartmentRow(organisation_id=home.id, name=name) for name in DEPARTMENTS]
-    session.add_all(departments)
-    session.flush()
-    people = [
-        PersonRow(
-            organisation_id=home.id,
-            department_id=departments[n % len(departments)].id,
-            login=f"p{n}",
-            name=f"職員 {n}",
-            role="admin" if n == 0 else "editor",
-            created_at=NOW,
-        )
-        for n in range(1 + 5 * len(departments))
-    ]
-    session.add_all(people)
-    session.flush()
-    return people
 
 
 def _meetings(session: Session, people: list[PersonRow], count: int, hours: int) -> None:
