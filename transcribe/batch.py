@@ -24,7 +24,7 @@ from .engines.installed import (
 from .engines.loading import Engine
 from .errors import Cancelled, InputError
 from .files import explained, write_all
-from .formats import View, check_formats, render
+from .formats import View, check_formats, written
 from .japanese.number_style import NumeralStyle
 from .messages import Message
 from .models import choose_device, choose_recognizer, open_store
@@ -191,6 +191,4 @@ def _refuse_same_results(sources: Sequence[Path], out: Path | None) -> None:
 
 
 def _write(transcript: Transcript, targets: Mapping[str, Path], title: str, view: View) -> None:
-    write_all(
-        {path: render(transcript, name, title, view).encode() for name, path in targets.items()}
-    )
+    write_all({path: written(transcript, name, title, view) for name, path in targets.items()})

@@ -104,8 +104,8 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
     show_default=True,
     metavar="LIST",
     help=text(
-        ja="txt,srt,vtt,json,rttm,seglst のうち、コンマで区切って",
-        en="Any of txt,srt,vtt,json,rttm,seglst, separated by commas",
+        ja="txt,srt,vtt,json,rttm,seglst,docx のうち、コンマで区切って",
+        en="Any of txt,srt,vtt,json,rttm,seglst,docx, separated by commas",
     ),
 )
 @click.option(
@@ -114,10 +114,11 @@ class SpeakerCount(click.ParamType):  # type: ignore[type-arg]  # generic from c
     default="as-heard",
     show_default=True,
     help=text(
-        ja="txt, srt, vtt の数字の書き方。arabic は算用数字（8,640万円、第41号）、kanji は縦書きの"
-        "漢数字（八千六百四十万円）、as-heard は聞き取ったまま。ほかの形式はいつも聞き取ったまま",
-        en="How txt, srt and vtt write Japanese numbers: in figures, in kanji as written downwards,"
-        " or as they were heard; the other formats always have them as heard",
+        ja="txt, srt, vtt, docx の数字の書き方。arabic は算用数字（8,640万円、第41号）、kanji は"
+        "縦書きの漢数字（八千六百四十万円）、as-heard は聞き取ったまま。"
+        "ほかの形式はいつも聞き取ったまま",
+        en="How txt, srt, vtt and docx write Japanese numbers: in figures, in kanji as written"
+        " downwards, or as they were heard; the other formats always have them as heard",
     ),
 )
 @click.option(

@@ -67,19 +67,17 @@ def clock(seconds: float) -> str:
 
 def render_txt(transcript: Transcript, title: str) -> str:
     """A head with its caution, the turns, the places to check."""
-    return "\n".join([*_head(transcript, title), *_turns(transcript), *_notices(transcript)])
+    lines = [*head(transcript, title), "", *_turns(transcript), *notices(transcript)]
+    return "\n".join(lines)
 
 
-def _head(transcript: Transcript, title: str) -> Iterator[str]:
-    yield title
-    yield str(
-        Message(
-            ja=f"録音 {clock(transcript.duration)}　話者 {len(transcript.speakers)}人",
-            en=f"Recording {clock(transcript.duration)}, {len(transcript.speakers)} speakers",
-        )
+def head(transcript: Transcript, title: str) -> tuple[str, str, str]:
+    """The title, what the recording is like, the caution."""
+    facts = Message(
+        ja=f"録音 {clock(transcript.duration)}　話者 {len(transcript.speakers)}人",
+        en=f"Recording {clock(transcript.duration)}, {len(transcript.speakers)} speakers",
     )
-    yield str(CAUTION)
-    yield ""
+    return title, str(facts), str(CAUTION)
 
 
 def _turns(transcript: Transcript) -> Iterator[str]:
@@ -125,7 +123,8 @@ def proposals(transcript: Transcript, longest_quote: int) -> Iterator[tuple[str,
             yield starts.get(found.turn, ""), line
 
 
-def _notices(transcript: Transcript) -> Iterator[str]:
+def notices(transcript: Transcript) -> Iterator[str]:
+    """The lines of what is to be checked; none where there is nothing."""
     blocks = [line for kind in KINDS for line in _block(kind, transcript)]
     if blocks:
         yield from (str(TO_CHECK), *blocks, "")

@@ -26,9 +26,22 @@ def count_fillers(text: str) -> int:
 @cache
 def _pattern() -> re.Pattern[str]:
     fillers = lists.load("fillers.toml")
-    forms = {entry["form"]: _anywhere(entry) for entry in fillers["anywhere"]}
-    hiragana = [*forms, *fillers["delimited"]]
-    between_marks = (*fillers["delimited"], *map(to_katakana, hiragana))
+    anywhere = [entry["form"] for entry in fillers["anywhere"]]
+    return pattern_of((*anywhere, *fillers["delimited"]))
+
+
+@cache
+def pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds the words as fillers, with the comma and blanks behind them; longer words first.
+
+    Those that fillers.toml finds anywhere are found so; others, and all in katakana, only between
+    marks. Raises ValueError for no words.
+    """
+    if not all(words) or not words:
+        raise ValueError("a filler is a word")
+    listed = {entry["form"]: entry for entry in lists.load("fillers.toml")["anywhere"]}
+    forms = {word: _anywhere(listed[word]) for word in words if word in listed}
+    between_marks = (*(word for word in words if word not in forms), *map(to_katakana, words))
     forms |= {form: _delimited(form) for form in between_marks}
     longest_first = sorted(forms, key=len, reverse=True)
     starts = "".join({form[0] for form in forms})  # most places fail here, at once
