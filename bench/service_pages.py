@@ -134,7 +134,7 @@ def _transcript(session: Session, meeting: MeetingRow, chance: random.Random) ->
             "speaker_code": f"S{chance.randrange(1, 6)}",
             "start_s": n * TURN_S,
             "end_s": (n + 1) * TURN_S,
-            "text": "".join(_sentence(chance)),
+            "text": "".join(sentence(chance)),
         }
         for n in range(TURNS)
     ]
@@ -142,7 +142,7 @@ def _transcript(session: Session, meeting: MeetingRow, chance: random.Random) ->
     search.index_transcript(session, row)
 
 
-def _sentence(chance: random.Random) -> Iterator[str]:
+def sentence(chance: random.Random) -> Iterator[str]:
     """About CHARACTERS; one turn in a thousand names a place that few others name."""
     length = 0
     if chance.random() < 0.001:

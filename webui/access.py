@@ -1,7 +1,8 @@
 """Who may see which meeting, and who may change it. Every list and every page asks here.
 
 A meeting is open to its owner, to the people named for it, to its department where it is shared
-with it, and to the administrators of its organisation. Nothing crosses organisations.
+with it, and to the administrators of its organisation; a practice room not to these. Nothing
+crosses organisations.
 """
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -29,7 +30,7 @@ def is_visible(person: PersonRow) -> ColumnElement[bool]:
     """The condition on MeetingRow under which `person` may see a meeting."""
     own = MeetingRow.organisation_id == person.organisation_id
     if has_role(person, "admin"):
-        return own
+        return own & (MeetingRow.is_practice.is_(False) | (MeetingRow.owner_id == person.id))
     named = exists().where(
         MeetingAccessRow.meeting_id == MeetingRow.id, MeetingAccessRow.person_id == person.id
     )

@@ -56,6 +56,9 @@ class Settings:
     oidc_client_secret: str = ""
     oidc_label: str = ""  # on the button; empty: 組織のアカウント
     oidc_organisation: str = ""  # where people who sign in for the first time belong
+    draft_url: str = ""  # an OpenAI-compatible server of the office, for draft summaries
+    draft_model: str = ""  # its name there
+    draft_key_file: str = ""  # a file that holds the server's key; empty: it wants none
 
     def __post_init__(self) -> None:
         if self.single_user and self.host not in LOOPBACK:

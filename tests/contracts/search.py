@@ -139,7 +139,7 @@ class SearchContract:
             meeting.title, turn.text = "協議会", "修正の話です。"
             session.flush()
             search.index_meeting(session, meeting)
-            search.index_turn(session, meeting, turn)
+            search.index_turns(session, meeting, [(turn.id, turn.text)])
         assert titles(office, "soumu", "補正") == []
         assert titles(office, "soumu", "修正") == ["協議会"]
         assert titles(office, "soumu", "会議") == []

@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from transcribe.cli import main
 from transcribe.errors import InputError
-from webui import transcripts
+from webui import editing, transcripts
 from webui.accounts import sessions
 from webui.app import create_app
 from webui.errors import Conflict
@@ -78,7 +78,9 @@ class TestRestoring:
         with office.service.database.begin() as session:
             row = transcripts.current(session, meeting_id)
             assert row
-            transcripts.rename_speaker(session, row, "S2", "藤井 副市長")
+            meeting, names = session.get_one(MeetingRow, meeting_id), {"S2": "藤井 副市長"}
+            person = office.person(session, "soumu")
+            editing.rename_voices(session, meeting, row, person, names, office.clock())
         expected = contents(office.service)
         assert shelf.back_up().faults == ()
         assert shelf.faults() == []

@@ -11,7 +11,7 @@ from transcripts import TRANSCRIPT
 from transcribe.engines.base import Diarization
 from transcribe.rejoin import rejoin
 from transcribe.types import Correction, Notice, Speaker, SpeakerSegment, Transcript, Turn, Word
-from webui import transcripts
+from webui import editing, transcripts
 from webui.tables import MeetingRow, TranscriptRow
 from webui.worker.speaker_matching import kept_names
 
@@ -197,7 +197,9 @@ class TestOnAMachine:
 
     def name(self, office: Office, row: TranscriptRow, code: str, name: str) -> None:
         with office.service.database.begin() as session:
-            transcripts.rename_speaker(session, row, code, name)
+            meeting = session.get_one(MeetingRow, row.meeting_id)
+            person, now = office.person(session, "soumu"), office.clock()
+            editing.rename_voices(session, meeting, row, person, {code: name}, now)
 
     def test_another_count_keeps_text_and_names(self, office, done, meeting_id) -> None:
         row, before = done(meeting_id)

@@ -10,7 +10,7 @@ from transcripts import TRANSCRIPT
 from transcribe.errors import InputError
 from transcribe.formats.exchange import read_json, render_json
 from transcribe.types import Correction, Speaker, Transcript, Turn, Word
-from webui import transcripts
+from webui import editing, transcripts
 from webui.errors import NotFound
 from webui.tables import MeetingRow, TranscriptRow
 from webui.transcripts.edited import edited
@@ -89,33 +89,41 @@ def test_it_is_found_by_its_words_at_once(office, session, meeting, store) -> No
 
 
 class TestNames:
-    def test_a_voice_gets_its_name(self, session, store, read) -> None:
+    @pytest.fixture
+    def rename(self, office, session, meeting):
+        def do(row: TranscriptRow, code: str, name: str) -> None:
+            person, now = office.person(session, "soumu"), office.clock()
+            editing.rename_voices(session, meeting, row, person, {code: name}, now)
+
+        return do
+
+    def test_a_voice_gets_its_name(self, session, store, read, rename) -> None:
         row = store()
-        transcripts.rename_speaker(session, row, "S2", " 藤井 ")
+        rename(row, "S2", " 藤井 ")
         assert [s.name for s in read(row).speakers] == ["話者1", "藤井"]
         assert [s.is_named for s in transcripts.speakers(session, row)] == [False, True]
 
     @pytest.mark.parametrize(
         "name", ["葛󠄀城", "神\ufa19", "外字\ue000", "<b>太郎</b>", "𠮷田 　花子"]
     )
-    def test_it_is_kept_as_it_was_typed(self, session, store, read, name) -> None:
+    def test_it_is_kept_as_it_was_typed(self, store, read, rename, name) -> None:
         row = store()
-        transcripts.rename_speaker(session, row, "S1", name)
+        rename(row, "S1", name)
         assert read(row).speakers[0].name == name
 
     @pytest.mark.parametrize("name", ["", "  ", "あ" * 101, "\u202e\u0000"])
-    def test_no_name_is_refused(self, session, store, name) -> None:
+    def test_no_name_is_refused(self, store, rename, name) -> None:
         with pytest.raises(InputError, match="100"):
-            transcripts.rename_speaker(session, store(), "S1", name)
+            rename(store(), "S1", name)
 
-    def test_what_turns_text_round_is_taken_out(self, session, store, read) -> None:
+    def test_what_turns_text_round_is_taken_out(self, store, read, rename) -> None:
         row = store()
-        transcripts.rename_speaker(session, row, "S1", "山\u202e田\n")
+        rename(row, "S1", "山\u202e田\n")
         assert read(row).speakers[0].name == "山田"
 
-    def test_a_voice_that_is_not_there(self, session, store) -> None:
+    def test_a_voice_that_is_not_there(self, store, rename) -> None:
         with pytest.raises(NotFound):
-            transcripts.rename_speaker(session, store(), "S9", "藤井")
+            rename(store(), "S9", "藤井")
 
     def test_names_that_are_kept_from_before(self, session, store) -> None:
         row = store(names={"S2": "藤井"})

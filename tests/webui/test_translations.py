@@ -28,6 +28,7 @@ JAPANESE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+"
 EXAMPLES = {  # what people type, or find in a file, as it is
     "青葉市", "緑町", "総務課", "総務課長", "山田太郎", "青葉", "太郎", "・",
     "表記", "よみ", "備考", "種別", "氏名", "役職", "議席番号",
+    "、", "。", "，", "万円", "八千六百四十万円", "一般", "一つ", "あの件", "よ、予算",
 }  # fmt: skip
 ONES_OWN = "日本語"  # a language is called as its speakers call it
 UNREAD = {"href", "src", "action", "class", "id", "name", "for"}  # attributes nobody is shown
@@ -106,15 +107,26 @@ class Shown(HTMLParser):
         super().__init__()
         self.texts: list[str] = []
         self.language = ""
+        self.japanese = ""  # the tag of a part that says it is: a record, whoever reads it
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        own = dict(attrs).get("lang") or ""
         if tag == "html":
-            self.language = dict(attrs)["lang"] or ""
+            self.language = own
+        elif own.startswith("ja"):
+            self.japanese = tag
+        if self.japanese:
+            return
         self.texts += [value for name, value in attrs if value and name not in UNREAD]
 
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.japanese:
+            self.japanese = ""
+
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        if not self.japanese:
+            self.texts.append(data)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from ..storage.use import AHEAD
 from ..tables import OrganisationRow
 
 SECRET = ("secret", "password", "token")  # in the names of settings that nobody is shown
-ADDRESSES = ("database_url", "queue_url", "storage_url", "storage_endpoint")
+ADDRESSES = ("draft_url", "database_url", "queue_url", "storage_url", "storage_endpoint")
 HIDDEN = "••••"
 
 

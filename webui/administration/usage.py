@@ -103,10 +103,11 @@ def uses(session: Session, organisation_id: int, period: Period, zone: tzinfo) -
         .outerjoin(DepartmentRow, DepartmentRow.id == MeetingRow.department_id)
         .where(
             MeetingRow.organisation_id == organisation_id,
+            MeetingRow.is_practice.is_(False),
             MeetingRow.duration_s > 0,
             _is_transcribed(),
-            when >= _start(period.first, zone),
-            when < _start(period.end, zone),
+            when >= start_of(period.first, zone),
+            when < start_of(period.end, zone),
         )
         .order_by(when)
     )
@@ -120,7 +121,8 @@ def first_month(session: Session, organisation_id: int, zone: tzinfo) -> date | 
     """The month of the first meeting that was transcribed."""
     when = func.min(func.coalesce(MeetingRow.held_at, MeetingRow.created_at))
     mine = MeetingRow.organisation_id == organisation_id, MeetingRow.duration_s > 0
-    found = session.scalar(select(when).where(*mine, _is_transcribed()))
+    counted = MeetingRow.is_practice.is_(False), _is_transcribed()
+    found = session.scalar(select(when).where(*mine, *counted))
     return _month(found, zone) if found else None
 
 
@@ -181,7 +183,8 @@ def _month(moment: datetime, zone: tzinfo) -> date:
     return local(moment, zone).date().replace(day=1)
 
 
-def _start(day: date, zone: tzinfo) -> datetime:
+def start_of(day: date, zone: tzinfo) -> datetime:
+    """Midnight there."""
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotAcceptable
 from transcribe.formats import render
 from transcribe.messages import Message
 
-from .. import transcripts
+from .. import editing, transcripts
 from ..access import meeting_to_edit, meeting_to_view
 from ..errors import NotFound
 from ..http.current import db, note, person, service
@@ -60,7 +60,7 @@ def speakers(meeting_id: str) -> SpeakersList:
 def rename(meeting_id: str, code: str, body: SpeakerName) -> Speaker:
     meeting = meeting_to_edit(db(), person(), meeting_id)
     row = _current(meeting)
-    transcripts.rename_speaker(db(), row, code, body.name)
+    editing.rename_voices(db(), meeting, row, person(), {code: body.name}, service().now())
     note("speaker.rename", meeting=meeting, subject=body.name, code=code)
     db().commit()
     return next(_shown(s) for s in transcripts.speakers(db(), row) if s.code == code)

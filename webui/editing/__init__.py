@@ -1,10 +1,13 @@
 """What people change in a transcript: one log of edits, undo, conflicts, history."""
 
 from .changes import KINDS, Change, TurnChange, TurnState, VoiceChange, VoiceState
-from .log import Overtaken, Steps, apply, check_open, state_of, steps, undo, voice_of
+from .conflicts import Overtaken
+from .log import Steps, apply, check_open, hold, is_locked, steps, undo
+from .naming import SPEAKER, rename_voices
 
 __all__ = [
     "KINDS",
+    "SPEAKER",
     "Change",
     "Overtaken",
     "Steps",
@@ -14,8 +17,9 @@ __all__ = [
     "VoiceState",
     "apply",
     "check_open",
-    "state_of",
+    "hold",
+    "is_locked",
+    "rename_voices",
     "steps",
     "undo",
-    "voice_of",
 ]

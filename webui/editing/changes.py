@@ -44,6 +44,17 @@ class TurnState:
     is_checked: bool = False
     sources: tuple[str, ...] | None = None
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "speaker": self.speaker,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "polished": self.polished,
+            "is_checked": self.is_checked,
+            "sources": None if self.sources is None else list(self.sources),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceState:
@@ -81,7 +92,19 @@ class Change:
         )
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Not by dataclasses.asdict: it takes as long for thousands of turns as all the rest."""
+        return {
+            "turns": [
+                {
+                    "code": t.code,
+                    "before": t.before and t.before.as_json(),
+                    "after": t.after and t.after.as_json(),
+                    "follows": t.follows,
+                }
+                for t in self.turns
+            ],
+            "voices": [asdict(voice) for voice in self.voices],
+        }
 
     @classmethod
     def of_json(cls, found: Mapping[str, Any]) -> "Change":

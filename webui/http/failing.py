@@ -19,6 +19,7 @@ from ..errors import (
     CheckFailed,
     Conflict,
     Expired,
+    Locked,
     Mismatch,
     NotFound,
     OverLimit,
@@ -38,6 +39,7 @@ STATUS: dict[type[AppError], int] = {  # most specific first
     NotFound: 404,
     Refused: 403,
     Busy: 423,
+    Locked: 423,
     Conflict: 409,
     Expired: 410,
     Mismatch: 460,  # as tus says it

@@ -30,6 +30,7 @@ def navigation() -> list[Item]:
         (_("会議"), "meetings.index", "viewer"),
         (_("新しい会議"), "new_meeting.page", "editor"),
         (_("用語集"), "glossary.index", "viewer"),
+        (_("練習"), "practice.page", "editor"),
         (_("管理"), "admin.index", "admin"),
         (_("自分の設定"), "my_settings.page", "viewer"),
     ]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from transcribe.engines.base import SpeakerRange
 
 from ..db import reread
+from ..editing import check_open
 from ..meetings import recordings
 from ..tables import JobRow, MeetingRow, PersonRow, RecordingRow
 from ..uploads import unfinished
@@ -39,8 +40,9 @@ def enqueue(
 
     options  what differs from the meeting's own settings (tables.JobRow)
 
-    Raises Conflict where a job is under way or a recording still on its way, InputError without a
-    recording to work on, and for options that nothing can be done with.
+    Raises Locked where its record is signed off, Conflict where a job is under way or a recording
+    still on its way, InputError without a recording to work on, and for options that nothing can
+    be done with.
     """
     _check(options or {})
     if coming := unfinished(session, meeting, now):
@@ -67,6 +69,7 @@ def enqueue(
     except IntegrityError as error:  # one live job for a meeting: the database sees to it
         raise job_errors.under_way() from error
     job_states.show(session, meeting.id, "waiting", now)
+    check_open(session, meeting)  # last: who signs just now was waited for
     return job
 
 

@@ -15,6 +15,7 @@ from transcribe.messages import Message
 
 from .. import search
 from ..db import reread
+from ..editing import check_open
 from ..errors import Conflict, NotFound
 from ..tables import JobRow, MeetingAccessRow, MeetingRow, PersonRow
 
@@ -86,6 +87,7 @@ class MeetingDetails:
 
 
 DETAILS = tuple(MeetingDetails.__dataclass_fields__)
+RECORDED = ("title", "held_at", "place", "attendees")  # they stand on the meeting's record
 
 
 class EditConflict(Conflict):
@@ -133,7 +135,8 @@ def edit_meeting(
 
     based_on  the revision that the writer saw; None: whatever stands there
 
-    Raises EditConflict, and NotFound where the meeting was deleted meanwhile.
+    Raises EditConflict, NotFound where the meeting was deleted meanwhile, and Locked for what
+    stands on a record that is signed off.
     """
     seen = meeting.revision if based_on is None else based_on
     taken = session.scalar(  # one statement: SQLite has no row locks
@@ -145,6 +148,8 @@ def edit_meeting(
     reread(session, meeting)
     if taken is None:
         raise EditConflict
+    if any(getattr(details, name) != getattr(meeting, name) for name in RECORDED):
+        check_open(session, meeting)
     details.put_into(meeting)
     meeting.changed_at = now
     session.flush()

@@ -5,11 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from transcribe.audio import MediaInfo
 from transcribe.messages import Message
 
+from ..editing import check_open
 from ..errors import Conflict, NotFound
 from ..storage.deletion import AT_WORK, drop_unused
 from ..storage.files import FileStore
@@ -43,7 +44,9 @@ def find(session: Session, meeting: MeetingRow, recording_id: int) -> RecordingR
 
 
 def check_changeable(meeting: MeetingRow) -> None:
-    """Raises Conflict while a job reads the recordings."""
+    """Raises Conflict while a job reads the recordings, Locked once the record is signed off."""
+    if session := object_session(meeting):
+        check_open(session, meeting)
     if meeting.state in AT_WORK:
         raise Conflict(
             Message(

@@ -1,7 +1,7 @@
 """Finding meetings by their title, their people and every word that was said."""
 
 from .finding import MOST_COUNTED, Cursor, Found, Page, Wanted, find
-from .index import forget, index_meeting, index_transcript, index_turn
+from .index import forget, index_meeting, index_transcript, index_turns
 from .marking import Marked
 
 __all__ = [
@@ -15,5 +15,5 @@ __all__ = [
     "forget",
     "index_meeting",
     "index_transcript",
-    "index_turn",
+    "index_turns",
 ]

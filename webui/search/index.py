@@ -1,6 +1,6 @@
 """What the search looks in: a meeting's head and the turns of its current transcript."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from ..tables import MeetingRow, SearchRow, SpeakerRow, TranscriptRow, TurnRow
 from . import keys
 
 LONGEST = 2000  # grams of an entry: PostgreSQL counts no places beyond 16,383
+CHUNK = 500  # rows in one statement; SQLite takes 32,766 values
 OVERLAP = keys.LONGEST_RUN  # of the pieces of a long text, so that no word is cut
 
 
@@ -41,10 +42,12 @@ def index_transcript(session: Session, row: TranscriptRow) -> None:
     index_meeting(session, meeting)  # with the names of those who speak
 
 
-def index_turn(session: Session, meeting: MeetingRow, turn: TurnRow) -> None:
-    """Take in one turn whose text has changed."""
-    session.execute(delete(SearchRow).where(SearchRow.turn_id == turn.id))
-    _add(session, list(_entries(session, meeting, turn.id, turn.text)))
+def index_turns(session: Session, meeting: MeetingRow, turns: Sequence[tuple[int, str]]) -> None:
+    """Take in turns whose texts have changed: their rows' ids, and the texts."""
+    for start in range(0, len(turns), CHUNK):
+        ids = [turn_id for turn_id, _ in turns[start : start + CHUNK]]
+        session.execute(delete(SearchRow).where(SearchRow.turn_id.in_(ids)))
+    _add(session, [e for turn_id, text in turns for e in _entries(session, meeting, turn_id, text)])
 
 
 def forget(session: Session, meeting_id: str) -> None:

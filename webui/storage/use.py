@@ -114,12 +114,14 @@ def _arrived(session: Session, organisation_id: int) -> int:
 def next_to_go(
     session: Session, settings: Settings, organisation: OrganisationRow, now: datetime
 ) -> list[Due]:
-    """What retention takes within AHEAD, the next first."""
-    return retention.upcoming(session, settings, organisation, now + AHEAD)
+    """What retention takes within AHEAD, the next first. Practice rooms are not told of."""
+    found = retention.upcoming(session, settings, organisation, now + AHEAD)
+    return [due for due in found if not due.meeting.is_practice]
 
 
 def held(session: Session, organisation_id: int) -> Held:
-    mine = MeetingRow.organisation_id == organisation_id, MeetingRow.hold
+    own = MeetingRow.organisation_id == organisation_id, MeetingRow.is_practice.is_(False)
+    mine = (*own, MeetingRow.hold)
     newest = select(MeetingRow).where(*mine).order_by(MeetingRow.created_at.desc()).limit(MOST)
     total = session.scalar(select(func.count()).select_from(MeetingRow).where(*mine))
     return Held(total or 0, list(session.scalars(newest)))

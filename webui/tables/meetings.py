@@ -21,6 +21,7 @@ class MeetingRow(Base):
     state       empty (no recording yet), waiting, running, ready, failed, cancelled
     duration_s  of all its recordings that count; the transcript's times run over them
     hold        kept by a person: no retention removes it
+    is_practice a practice room (webui.practice): its owner's alone, and in no figures
     changed_at  when a person, or the end of a job, last changed what the meeting's page shows
     revision    of what a person wrote about it; an edit names the one it is based on
     """
@@ -52,6 +53,7 @@ class MeetingRow(Base):
     state: Mapped[str] = mapped_column(default="empty")
     duration_s: Mapped[float] = mapped_column(default=0.0)
     hold: Mapped[bool] = mapped_column(default=False)
+    is_practice: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(default=when_created)
     revision: Mapped[int] = mapped_column(default=1)

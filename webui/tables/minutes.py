@@ -35,6 +35,8 @@ class SigningRow(Base):
 
     action    request, return, sign, reopen
     name      the person's, as it was then: it stands on exports
+    asked_id  the person who was asked for a review; None: nobody by name
+    asked     that person's name, as it was then
     reason    why it was sent back or re-opened
     digest    sha256 of what was signed; "" for other steps
     file_key  what was signed, minutes and text, as JSON; "" for other steps
@@ -52,6 +54,10 @@ class SigningRow(Base):
     )
     name: Mapped[str]
     action: Mapped[str]
+    asked_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    asked: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")
     digest: Mapped[str] = mapped_column(default="")
     file_key: Mapped[str] = mapped_column(default="")

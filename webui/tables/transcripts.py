@@ -12,6 +12,8 @@ class TranscriptRow(Base):
     """One transcript of a meeting; earlier runs are kept, one is current.
 
     file_key  the machine's own, as JSON (docs/formats.md), never changed
+    text_of   the transcript whose text it took over, as people left it then: only who speaks was
+              found anew
     """
 
     __tablename__ = "transcript"
@@ -23,6 +25,7 @@ class TranscriptRow(Base):
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id", ondelete="SET NULL"))
     file_key: Mapped[str]
     is_current: Mapped[bool] = mapped_column(default=True)
+    text_of: Mapped[int | None]
     created_at: Mapped[datetime]
 
 

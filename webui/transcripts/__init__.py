@@ -1,25 +1,27 @@
 """What was said, as people read and correct it."""
 
 from .rows import (
-    SPEAKER,
     current,
+    make_current,
+    of_meeting,
     read,
-    rename_speaker,
     same_names,
     speakers,
     store,
     turns,
     without_speech,
+    words,
 )
 
 __all__ = [
-    "SPEAKER",
     "current",
+    "make_current",
+    "of_meeting",
     "read",
-    "rename_speaker",
     "same_names",
     "speakers",
     "store",
     "turns",
     "without_speech",
+    "words",
 ]

@@ -2,7 +2,7 @@
 stands in rows: the turns' texts, the speakers' names.
 """
 
-import unicodedata
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,20 +11,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from transcribe.errors import InputError
 from transcribe.formats.exchange import read_json, render_json
-from transcribe.messages import Message
 from transcribe.types import Correction, Speaker, Transcript, Turn
 
 from .. import search
-from ..errors import NotFound
-from ..meetings.names import TURNING
 from ..storage.files import FileStore
 from ..tables import JobRow, MeetingRow, SpeakerRow, TranscriptRow, TurnRow
-from .edited import edited, standing
-
-SPEAKER = Message(ja="話者", en="speaker")
-LONGEST_NAME = 100  # characters
+from .sources import as_left, corrections_left, sources_of
 
 
 def store(
@@ -36,10 +29,13 @@ def store(
     now: datetime,
     *,
     names: Mapping[str, str] | None = None,
+    text_of: TranscriptRow | None = None,
 ) -> TranscriptRow:
     """Make it the meeting's current transcript; earlier ones are kept. It can be found at once.
 
-    names  what people named voices, by their code: given on an earlier transcript, kept for this
+    names    what people named voices, by their code: given on an earlier transcript, kept for this
+    text_of  the one whose text it is, as people left it: turns that stayed whole keep their 整文,
+             and 確認済み where the same person speaks
 
     Raises StorageError.
     """
@@ -48,7 +44,12 @@ def store(
     mine = TranscriptRow.meeting_id == meeting.id
     session.execute(update(TranscriptRow).where(mine).values(is_current=False))
     row = TranscriptRow(
-        meeting_id=meeting.id, job_id=job and job.id, file_key=key, is_current=True, created_at=now
+        meeting_id=meeting.id,
+        job_id=job and job.id,
+        file_key=key,
+        is_current=True,
+        text_of=text_of and text_of.id,
+        created_at=now,
     )
     session.add(row)
     session.flush()
@@ -66,8 +67,26 @@ def store(
         _turn_row(meeting, row, position, turn) for position, turn in enumerate(transcript.turns)
     )
     session.flush()
+    if text_of:
+        _keep_work(session, text_of, row)
     search.index_transcript(session, row)
     return row
+
+
+def _keep_work(session: Session, before: TranscriptRow, after: TranscriptRow) -> None:
+    """What people did to turns beside their text, for those that are the same turns still."""
+    old_names, new_names = (
+        {s.code: s.name for s in speakers(session, row)} for row in (before, after)
+    )
+    done = {(round(t.start_s, 2), round(t.end_s, 2), t.text): t for t in turns(session, before)}
+    for turn in turns(session, after):
+        same = done.get((round(turn.start_s, 2), round(turn.end_s, 2), turn.text))
+        if same is None:
+            continue
+        turn.polished = same.polished
+        was = old_names.get(same.speaker_code or "")
+        is_theirs = was is not None and was == new_names.get(turn.speaker_code or "")
+        turn.is_checked = same.is_checked and is_theirs
 
 
 def _turn_row(meeting: MeetingRow, row: TranscriptRow, position: int, turn: Turn) -> TurnRow:
@@ -115,28 +134,19 @@ def same_names(session: Session, row: TranscriptRow) -> list[str]:
     return [name for name, count in counted.items() if count > 1]
 
 
-def rename_speaker(session: Session, row: TranscriptRow, code: str, name: str) -> None:
-    """Give a voice its name. Raises NotFound, InputError for a name that is empty or too long."""
-    mine = SpeakerRow.transcript_id == row.id, SpeakerRow.code == code
-    speaker = session.scalar(select(SpeakerRow).where(*mine))
-    if speaker is None:
-        raise NotFound(SPEAKER)
-    name = "".join(c for c in name if not _is_hidden(c)).strip()
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise InputError(
-            Message(
-                ja=f"話者の名前は 1～{LONGEST_NAME} 文字で入力してください。",
-                en=f"Give the speaker a name of 1 to {LONGEST_NAME} characters.",
-            ),
-            Message(ja="直してから保存してください。", en="Correct it and save again."),
-        )
-    speaker.name, speaker.is_named = name, True
+def of_meeting(session: Session, meeting: MeetingRow) -> list[TranscriptRow]:
+    """All that there are, the newest first."""
+    mine = select(TranscriptRow).where(TranscriptRow.meeting_id == meeting.id)
+    return list(session.scalars(mine.order_by(TranscriptRow.id.desc())))
+
+
+def make_current(session: Session, meeting: MeetingRow, row: TranscriptRow) -> None:
+    """Let people read and search this one of the meeting's transcripts; the others are kept."""
+    mine = TranscriptRow.meeting_id == meeting.id
+    session.execute(update(TranscriptRow).where(mine).values(is_current=False))
+    row.is_current = True
     session.flush()
-    search.index_meeting(session, session.get_one(MeetingRow, row.meeting_id))
-
-
-def _is_hidden(character: str) -> bool:
-    return character in TURNING or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+    search.index_transcript(session, row)
 
 
 def read(session: Session, files: FileStore, row: TranscriptRow) -> Transcript:
@@ -149,21 +159,39 @@ def read(session: Session, files: FileStore, row: TranscriptRow) -> Transcript:
     machine = read_json(files.read(row.file_key).decode())
     originals = {turn.id: turn for turn in machine.turns}
     rows = turns(session, row)
-    listed = tuple(_as_left(originals.get(r.code), r) for r in rows)
+    listed = tuple(as_left(originals, r) for r in rows)
     voices = speakers(session, row)
     return replace(
-        _unanswered(machine, {s.code for s in voices if s.is_named}),
+        _unanswered(machine, {s.code for s in voices if not s.is_named}),
         speakers=tuple(Speaker(s.code, s.name) for s in voices),
         turns=listed,
         corrections=tuple(_standing(machine, originals, rows)),
     )
 
 
-def _unanswered(machine: Transcript, named: set[str]) -> Transcript:
-    """Without the proposals for voices that a person named, and without the notices of these."""
-    if not named:
+def words(
+    session: Session, files: FileStore, row: TranscriptRow, codes: Sequence[str] | None = None
+) -> list[Turn]:
+    """Turns as people left them, with their words; those with these codes, all without. Raises as
+    `read`.
+    """
+    rows = turns(session, row)
+    content = files.read(row.file_key).decode()
+    if codes is not None:  # few of thousands: the others' words are not looked at
+        asked, stored = set(codes), json.loads(content)
+        rows = [r for r in rows if r.code in asked]
+        heard = {code for r in rows for code in sources_of(r)}
+        kept = [t for t in stored["turns"] if t["id"] in heard]
+        content = json.dumps({**stored, "turns": kept})
+    originals = {turn.id: turn for turn in read_json(content).turns}
+    return [as_left(originals, r) for r in rows]
+
+
+def _unanswered(machine: Transcript, unnamed: set[str]) -> Transcript:
+    """Without the proposals for voices that a person named or took away, nor their notices."""
+    if all(p.speaker in unnamed for p in machine.speaker_proposals):
         return machine
-    still_open = [p for p in machine.speaker_proposals if p.speaker not in named]
+    still_open = [p for p in machine.speaker_proposals if p.speaker in unnamed]
     starts = {turn.id: turn.start for turn in machine.turns}
     said = {(starts.get(p.turn), p.name) for p in still_open}
     return replace(
@@ -178,14 +206,6 @@ def _unanswered(machine: Transcript, named: set[str]) -> Transcript:
     )
 
 
-def _as_left(original: Turn | None, row: TurnRow) -> Turn:
-    """A turn that people made themselves has no words of the machine."""
-    turn = Turn(row.code, row.speaker_code, row.start_s, row.end_s, row.text)
-    if original is None:
-        return turn
-    return replace(turn, words=edited(original, row.text).words)
-
-
 def _standing(
     machine: Transcript, originals: Mapping[str, Turn], rows: list[TurnRow]
 ) -> Iterator[Correction]:
@@ -193,5 +213,4 @@ def _standing(
     for correction in machine.corrections:
         by_turn.setdefault(correction.turn, []).append(correction)
     for row in rows:
-        if row.code in by_turn and row.code in originals:
-            yield from standing(by_turn[row.code], originals[row.code], row.text)
+        yield from corrections_left(originals, by_turn, row)

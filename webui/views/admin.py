@@ -35,8 +35,10 @@ def admin_navigation() -> list[Place]:
         "/admin/models": _("音声モデル"),
         "/admin/queue": _("順番待ち"),
         "/admin/storage": _("保存容量と期限"),
+        "/admin/forms": _("様式"),
         "/admin/audit": _("操作の記録"),
         "/admin/settings": _("組織の設定"),
+        "/admin/style": _("記録の書き方"),
         "/admin/organisations": _("組織"),
     }
     found = _endpoints()

@@ -31,8 +31,8 @@ class Asked:
 @bp.get("/admin/usage")
 @needs("admin", "admin")
 def page() -> ResponseReturnValue:
-    asked = _asked()
-    found = usage.uses(db(), person().organisation_id, asked.period, _zone())
+    asked = asked_period()
+    found = usage.uses(db(), person().organisation_id, asked.period, zone())
     table = usage.by_department(found)
     months = asked.period.months[::-1]  # the newest beside the names
     return render_template(
@@ -51,23 +51,23 @@ def page() -> ResponseReturnValue:
 @bp.get("/admin/usage.csv")
 @needs("admin", "admin")
 def export() -> Response:
-    asked = _asked()
+    asked = asked_period()
     by: usage.By = "title" if request.args.get("by") == "title" else "department"
-    found = usage.uses(db(), person().organisation_id, asked.period, _zone())
+    found = usage.uses(db(), person().organisation_id, asked.period, zone())
     note("usage.export", period=asked.name, by=by)
     db().commit()
     return csv_file(usage.to_csv(found, by), f"{_('利用状況')}-{asked.name}.csv")
 
 
-def _zone() -> ZoneInfo:
+def zone() -> ZoneInfo:
     return ZoneInfo(ZONE)
 
 
 def _today() -> date:
-    return service().now().astimezone(_zone()).date()
+    return service().now().astimezone(zone()).date()
 
 
-def _asked() -> Asked:
+def asked_period() -> Asked:
     """A 年度 by its year, else the last twelve months."""
     year = request.args.get("period", "", type=str)
     number = whole_number(year, 2999)
@@ -87,6 +87,6 @@ def _choices() -> list[tuple[str, str]]:
 
 def _counted_months(period: usage.Period) -> int:
     """How many months of the period the service has been in use for."""
-    first = usage.first_month(db(), person().organisation_id, _zone())
+    first = usage.first_month(db(), person().organisation_id, zone())
     today = _today().replace(day=1)
     return sum(first is not None and first <= month <= today for month in period.months)

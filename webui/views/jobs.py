@@ -27,8 +27,9 @@ from sqlalchemy.orm import Session
 from transcribe.errors import InputError
 from transcribe.messages import Message
 
-from .. import jobs, transcripts
+from .. import editing, jobs, transcripts
 from ..access import meeting_to_edit, meeting_to_view
+from ..editing import earlier
 from ..errors import NotFound
 from ..http.current import db, note, person, service
 from ..http.rules import needs
@@ -42,6 +43,7 @@ from .meeting_choices import correction_names, models
 
 bp = Blueprint("jobs", __name__)
 JOB = Message(ja="処理", en="job")
+TRANSCRIPT = Message(ja="文字起こし", en="transcript")
 STREAMS = "kikitori_streams"  # in the application's extensions: places for pages that listen
 TICK_S = 1.0
 STREAM_S = 180.0  # a page that still listens then comes again; its thread was free in between
@@ -169,13 +171,32 @@ def run_again(meeting_id: str) -> ResponseReturnValue:
     return _started(meeting, job)
 
 
+@bp.post("/meetings/<meeting_id>/transcripts/<int:transcript_id>/use")
+@needs("editor")
+def use(meeting_id: str, transcript_id: int) -> ResponseReturnValue:
+    """Read and edit an earlier transcript again; the one of now is kept as well."""
+    meeting = meeting_to_edit(db(), person(), meeting_id)
+    row = next((r for r in transcripts.of_meeting(db(), meeting) if r.id == transcript_id), None)
+    if row is None:
+        raise NotFound(TRANSCRIPT)
+    earlier.use(db(), meeting, row)
+    meeting.changed_at = service().now()
+    note("transcript.use", meeting=meeting, subject=meeting.title)
+    db().commit()
+    flash(_("選んだ文字起こしを使います。ほかの文字起こしも残っています。"), "success")
+    return redirect(url_for("meetings.show", meeting_id=meeting.id))
+
+
 def _form(meeting: MeetingRow, written: dict[str, str], error: InputError | None = None) -> str:
+    kept = earlier.kept(db(), meeting)
     return render_template(
         "jobs/again.html",
         meeting=meeting,
+        kept=kept,
+        current=next((one for one in kept if one.row.is_current), None),
+        is_locked=editing.is_locked(db(), meeting),
         written=written,
         error=error,
-        has_transcript=transcripts.current(db(), meeting.id) is not None,
         models=models(),
         corrections=correction_names(CORRECTIONS),
     )

@@ -17,6 +17,7 @@ from ..access import has_role, may_edit, meeting_to_edit, meeting_to_view
 from ..http.current import db, note, person, service
 from ..http.rules import needs
 from ..meetings import STATES, VISIBILITIES, EditConflict, MeetingDetails
+from ..minutes import rows as minutes
 from ..numbers import whole_number
 from ..tables import DepartmentRow, MeetingRow
 from ..transcripts import reading
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
         total=total_text(page.total),
         shares=meetings.shares(db(), found_ids),
         silent=transcripts.without_speech(db(), found_ids),
+        written=minutes.states(db(), found_ids),
         args=request.args,
         is_filtered=any(request.args.get(name) for name in FILTERS),
         may_add=has_role(person(), "editor"),

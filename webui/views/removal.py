@@ -4,12 +4,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from transcribe.errors import InputError
 from transcribe.formats import clock
+from transcribe.messages import Message
 
 from ..access import meeting_to_edit
 from ..http.current import db, note, person, service
 from ..http.rules import needs
+from ..minutes import rows as minutes
 from ..storage import deletion, retention
+from ..tables import MeetingRow
 
 bp = Blueprint("removal", __name__)
 
@@ -44,11 +48,28 @@ def meeting_page(meeting_id: str) -> ResponseReturnValue:
 @needs("editor")
 def delete(meeting_id: str) -> ResponseReturnValue:
     meeting = meeting_to_edit(db(), person(), meeting_id)
+    _check_meant(meeting)
     title = meeting.title
     note("meeting.delete", meeting=meeting)
     deletion.delete_meeting(db(), service().files, meeting, service().now())
     flash(_("「%(title)s」を削除しました。", title=title), "success")
     return redirect(url_for("meetings.index"))
+
+
+def _check_meant(meeting: MeetingRow) -> None:
+    """A record that is signed off is deleted by who says so once more."""
+    row = minutes.get(db(), meeting)
+    if row and row.state == "final" and request.form.get("signed") != "1":
+        raise InputError(
+            Message(
+                ja="この会議の議事録は確定済みのため、削除しませんでした。",
+                en="The minutes of this meeting are signed off, so it was not deleted.",
+            ),
+            Message(
+                ja="削除のページで、確定した議事録も削除されることを確認してください。",
+                en="Say on the page of its deletion that the signed minutes may go as well.",
+            ),
+        )
 
 
 @bp.get("/meetings/<meeting_id>/delete-audio")

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from .. import meetings, transcripts
+from .. import editing, meetings, transcripts
 from ..access import meeting_to_edit
 from ..errors import NotFound
 from ..http.current import db, note, person, service
@@ -50,13 +50,11 @@ def name_speakers(meeting_id: str) -> ResponseReturnValue:
     meeting = meeting_to_edit(db(), person(), meeting_id)
     row = transcripts.current(db(), meeting.id)
     if row is None:
-        raise NotFound(transcripts.SPEAKER)
+        raise NotFound(editing.SPEAKER)
     names = _typed_names()
+    editing.rename_voices(db(), meeting, row, person(), names, service().now())
     for code, name in names.items():
-        transcripts.rename_speaker(db(), row, code, name)
         note("speaker.rename", meeting=meeting, subject=name, code=code)
-    if names:
-        meeting.changed_at = service().now()
     db().commit()
     _tell_names(row, names)
     return redirect(url_for("meetings.show", meeting_id=meeting.id))

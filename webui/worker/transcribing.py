@@ -23,12 +23,12 @@ from transcribe.types import Transcript
 from transcribe.vocabulary import Vocabulary, attendees
 from transcribe.workspace import folder_of
 
-from .. import glossaries, transcripts
+from .. import editing, glossaries, transcripts
 from ..jobs import leases
 from ..jobs.attempts import Attempt
 from ..service import WORK, Service
 from ..storage.deletion import unfinished_work, used_keys
-from ..tables import JobRow, MeetingRow
+from ..tables import JobRow, MeetingRow, TranscriptRow
 from . import preparing
 from .equipment import DIARIZATION, Equipment
 from .speaker_matching import kept_names
@@ -162,7 +162,7 @@ def _diarize(
             found = rejoin(text, diarization, attendees(task.vocabulary))
             told = {"diarization": engine.provenance, "text_of_transcript": row.id}
             found = replace(found, provenance=dict(text.provenance) | told)
-            _store(session, service, meeting, job, found)
+            _store(session, service, meeting, job, found, text_of=row)
 
     diarize(
         _request(service, task, sound),
@@ -186,7 +186,9 @@ def _end(session: Session, service: Service, attempt: Attempt) -> tuple[MeetingR
         attempt.stop("lost")
         raise Cancelled.by_user()
     job = session.get_one(JobRow, attempt.job_id, populate_existing=True)
-    return session.get_one(MeetingRow, job.meeting_id, populate_existing=True), job
+    meeting = session.get_one(MeetingRow, job.meeting_id, populate_existing=True)
+    editing.hold(session, meeting)
+    return meeting, job
 
 
 def _completed(meeting: MeetingRow, task: Task, transcript: Transcript) -> Transcript:
@@ -210,7 +212,13 @@ def _completed(meeting: MeetingRow, task: Task, transcript: Transcript) -> Trans
 
 
 def _store(
-    session: Session, service: Service, meeting: MeetingRow, job: JobRow, transcript: Transcript
+    session: Session,
+    service: Service,
+    meeting: MeetingRow,
+    job: JobRow,
+    transcript: Transcript,
+    *,
+    text_of: TranscriptRow | None = None,
 ) -> None:
     """Store it with the names that people gave to the voices of the one before."""
     row = transcripts.current(session, meeting.id)
@@ -222,4 +230,6 @@ def _store(
         proposals = (*kept.proposals, *others)
         transcript, names = replace(transcript, speaker_proposals=proposals), kept.names
     now = service.now()
-    transcripts.store(session, service.files, meeting, job, transcript, now, names=names)
+    transcripts.store(
+        session, service.files, meeting, job, transcript, now, names=names, text_of=text_of
+    )

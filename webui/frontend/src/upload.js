@@ -8,7 +8,7 @@ import { coming, watchDrafts } from './uploading/drafts.js';
 import { clearErrors, showErrors } from './uploading/form-errors.js';
 import { Sender } from './uploading/sender.js';
 import { start } from './uploading/starting.js';
-import { say } from './uploading/texts.js';
+import { say } from './shared/texts.js';
 import { watchZone } from './uploading/zone.js';
 
 /** @typedef {{ id: string, title: string, show: string, start: string }} Meeting */

@@ -25,6 +25,10 @@ TOLD = (("job", "problem"), ("job", "hint"), ("upload", "error"))  # in one lang
 def upgrade() -> None:
     for table, column in TOLD:
         _tell_in_both(sa.table(table, sa.column("id"), sa.column(column)), column)
+    op.add_column(
+        "meeting", sa.Column("is_practice", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column("transcript", sa.Column("text_of", sa.Integer(), nullable=True))
     op.add_column("turn", sa.Column("polished", sa.String(), nullable=True))
     op.add_column(
         "turn", sa.Column("is_checked", sa.Boolean(), nullable=False, server_default=sa.false())
@@ -166,3 +170,6 @@ def downgrade() -> None:
         batch_op.drop_column("sources")
         batch_op.drop_column("is_checked")
         batch_op.drop_column("polished")
+    with op.batch_alter_table("transcript", schema=None) as batch_op:
+        batch_op.drop_column("text_of")
+    op.drop_column("meeting", "is_practice")  # in place: a copy would lose an index on expressions

@@ -57,10 +57,18 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
+        sa.Column("asked_id", sa.Integer(), nullable=True),
+        sa.Column("asked", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("file_key", sa.String(), nullable=False),
         sa.Column("created_at", tables.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_id"],
+            ["person.id"],
+            name=op.f("fk_signing_asked_id_person"),
+            ondelete="SET NULL",
+        ),
         sa.ForeignKeyConstraint(
             ["meeting_id"],
             ["meeting.id"],
@@ -82,6 +90,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing")),
     )
     with op.batch_alter_table("signing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signing_asked_id"), ["asked_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_signing_meeting_id"), ["meeting_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_signing_organisation_id"), ["organisation_id"], unique=False

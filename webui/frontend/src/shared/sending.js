@@ -9,10 +9,11 @@ export function csrfToken() {
 
 /** A failure in words for the reader. */
 export class Problem extends Error {
-  /** @param {number} status @param {string} problem @param {string} hint */
-  constructor(status, problem, hint) {
+  /** @param {number} status @param {string} problem @param {string} hint @param {any} [told] the whole answer */
+  constructor(status, problem, hint, told = {}) {
     super(`${problem} ${hint}`);
     this.status = status;
+    this.told = told;
   }
 }
 
@@ -21,9 +22,11 @@ export class Problem extends Error {
  * @param {string} method
  * @param {string} url
  * @param {Record<string, unknown>} [values]
+ * @param {RequestInit} [options]
  */
-export async function send(method, url, values) {
+export async function send(method, url, values, options = {}) {
   const response = await fetch(url, {
+    ...options,
     method,
     headers: {
       Accept: 'application/json',
@@ -34,6 +37,6 @@ export async function send(method, url, values) {
   });
   if (response.status === 204) return null;
   const told = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Problem(response.status, told.problem ?? `HTTP ${response.status}`, told.hint ?? '');
+  if (!response.ok) throw new Problem(response.status, told.problem ?? `HTTP ${response.status}`, told.hint ?? '', told);
   return told;
 }

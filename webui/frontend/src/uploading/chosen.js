@@ -1,7 +1,7 @@
 // @ts-check
 // The list of chosen files: their order, 休憩, other devices; and how each of them fares.
 
-import { announce, say } from './texts.js';
+import { announce, say } from '../shared/texts.js';
 
 /** @typedef {'waiting' | 'sending' | 'done' | 'failed'} State */
 

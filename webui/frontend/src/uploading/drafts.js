@@ -4,7 +4,7 @@
 import { Chosen } from './chosen.js';
 import { Sender } from './sender.js';
 import { start } from './starting.js';
-import { say } from './texts.js';
+import { say } from '../shared/texts.js';
 import { begunHere } from './transfer.js';
 import { csrfToken } from '../shared/sending.js';
 

@@ -1,7 +1,7 @@
 // @ts-check
 // What is wrong with a form, beside the fields it is about; nothing that was typed is lost.
 
-import { say } from './texts.js';
+import { say } from '../shared/texts.js';
 
 /**
  * @param {HTMLFormElement} form

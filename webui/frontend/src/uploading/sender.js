@@ -2,7 +2,8 @@
 // Sends the chosen files one after the other and shows how far it is.
 
 import { Problem } from '../shared/sending.js';
-import { duration, say } from './texts.js';
+import { say } from '../shared/texts.js';
+import { duration } from './texts.js';
 import { Transfer } from './transfer.js';
 
 const SPEED_OVER_S = 15;

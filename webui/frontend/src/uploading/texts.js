@@ -1,22 +1,7 @@
 // @ts-check
-// What the page says to its reader, as the template wrote it.
+// Amounts in the words of the page.
 
-const texts = /** @type {HTMLElement} */ (document.getElementById('texts'))?.dataset ?? {};
-
-/**
- * A text of the page, its {places} filled in.
- * @param {string} name
- * @param {Record<string, string | number>} [values]
- */
-export function say(name, values = {}) {
-  return (texts[name] ?? '').replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ''));
-}
-
-/** Tell a screen reader. @param {string} text */
-export function announce(text) {
-  const place = document.getElementById('announce');
-  if (place) place.textContent = text;
-}
+import { say } from '../shared/texts.js';
 
 /** A duration in words. @param {number} seconds */
 export function duration(seconds) {

@@ -3,7 +3,7 @@
 
 import { Upload } from 'tus-js-client';
 import { Problem, csrfToken } from '../shared/sending.js';
-import { say } from './texts.js';
+import { say } from '../shared/texts.js';
 
 const CHUNK = 8_000_000; // bytes: some servers keep nothing of a request that is cut
 // Seconds: together longer than the server holds a connection that went silent.
