@@ -20,7 +20,7 @@ serve: setup ## サービスを始める (止めるには Ctrl-C) / Start the se
 
 test: ## 試験を実行 / Run the tests
 	@bash scripts/setup.sh dev
-	@$(PYTHON_IN_VENV) -m pytest
+	@$(PYTHON_IN_VENV) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: ## 書式・型・依存の規則を検査 / Check style, types and imports
 	@bash scripts/setup.sh dev

@@ -21,11 +21,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import docx
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
-from transcribe.types import Speaker, Transcript, Turn
+from transcribe.types import Speaker, Transcript, Turn, Word
 from webui import transcripts
 from webui.accounts import sessions
 from webui.app import create_app
@@ -46,6 +47,14 @@ KEYS = 60
 SAVES = 30
 VOICES = 5
 PAGES, TURNS_A_PAGE = 200, 10  # of the DOCX
+ASKED = {
+    "state of all turns": "editor/state",
+    "words of a turn": "editor/words?turns=T0002",
+    "words of all turns, all changed": "editor/words",
+    "places to check, all turns changed": "editor/review",
+    "names and glossaries": "editor/choices",
+    "all turns as ケバ取り": "editor/layer?layer=clean",
+}
 WATCH = """
 const count = COUNT;
 const seen = () => {
@@ -99,10 +108,21 @@ def _transcript(turns: int) -> Transcript:
                 f"S{chance.randrange(VOICES) + 1}",
                 n * TURN_S,
                 (n + 1) * TURN_S,
-                "".join(sentence(chance)),
+                text := "".join(sentence(chance)),
+                _words(text, n * TURN_S),
             )
             for n in range(turns)
         ),
+    )
+
+
+def _words(text: str, start: float) -> tuple[Word, ...]:
+    """Two letters each, as sure as recognition is: one in thirty is not."""
+    step = TURN_S / len(text)
+    return tuple(
+        Word(text[n : n + 2], start + n * step, start + min(n + 2, len(text)) * step, sure)
+        for n in range(0, len(text), 2)
+        for sure in (0.4 if (n // 2 + len(text)) % 30 == 0 else 0.95,)
     )
 
 
@@ -237,7 +257,17 @@ def _at_the_server(service: Service, meeting_id: str, cookie: str) -> None:
             raise RuntimeError(f"{answer.status}: {answer.text[:300]}")
         before = after
     _tell("save of a turn, at the server", saves[1:])
+    for what, address in ASKED.items():
+        _tell(what, [_answer(client, f"/meetings/{meeting_id}/{address}") for _ in range(6)][1:])
     _tell("  peer: one UPDATE and commit", [_plain(service, code, n) for n in range(SAVES)])
+
+
+def _answer(client: FlaskClient, address: str) -> float:
+    start = time.perf_counter()
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address}: {answer.status}")
+    return _since(start)
 
 
 def _plain(service: Service, code: str, number: int) -> float:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import microphone
 import pytest
+import side_by_side
 
 from transcribe.audio import read_audio
 from transcribe.engines.base import EngineOptions, Recognizer
@@ -15,6 +16,19 @@ from transcribe.types import Audio
 from transcribe.voice import crop
 
 SAMPLE = Path(__file__).parents[1] / "transcribe" / "data" / "sample"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if side_by_side.is_one_of_several():
+        side_by_side.prepare(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    if not side_by_side.is_one_of_several():
+        return (yield)
+    with side_by_side.place(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

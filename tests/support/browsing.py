@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from webui.http.guard import COOKIE
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -55,6 +57,9 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("request", self._request)
 
+    def sign_in(self, cookie: str, address: str) -> None:
+        self.context.add_cookies([{"name": COOKIE, "value": cookie, "url": address}])
+
     def _console(self, message: object) -> None:
         if getattr(message, "type", "") == "error":
             self.faults.append(str(getattr(message, "text", "")))
@@ -64,18 +69,22 @@ class Visitor:
         if url.startswith(("http:", "https:")) and "//127.0.0.1" not in url:
             self.faults.append(f"asks {url}")
 
-    def check(self) -> None:
-        """The page as it is: no fault, no barrier, and it fits into a narrow window."""
+    def check(self, page: Page | None = None) -> None:
+        """The page as it is: no fault, no barrier, and it fits into a narrow window.
+
+        page: another tab, of which the faults are not known; None: the window's own.
+        """
+        page = page or self.page
         faults, self.faults = self.faults, []
         assert not faults, f"{self.page.url}: {faults}"
         barriers = [
             f"{found['id']}: {node['html'][:200]}"
-            for found in Axe().run(self.page, options=RULES).response["violations"]
+            for found in Axe().run(page, options=RULES).response["violations"]
             for node in found["nodes"]
         ]
-        assert not barriers, f"{self.page.url}: {barriers}"
+        assert not barriers, f"{page.url}: {barriers}"
         self.faults.clear()  # what axe itself does to the page is none of it
-        self.page.set_viewport_size(NARROW)
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        self.page.set_viewport_size(WIDE)
-        assert wide <= NARROW["width"], f"{self.page.url} is {wide} px wide"
+        page.set_viewport_size(NARROW)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        page.set_viewport_size(WIDE)
+        assert wide <= NARROW["width"], f"{page.url} is {wide} px wide"

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+GO = "go"  # the file that ends its waiting
 SUMMARY = "補正予算を原案のとおり可決しました。"
 ANSWERS: dict[str, Any] = {
     "": {"choices": [{"message": {"role": "assistant", "content": SUMMARY}}]},
@@ -37,6 +38,10 @@ class Server:
         """What it was sent: path, headers, body."""
         lines = self.record.read_text("utf-8").splitlines() if self.record.exists() else []
         return [json.loads(line) for line in lines]
+
+    def let_answer(self) -> None:
+        """One that waits (its fault) answers now."""
+        self.record.with_name(GO).touch()
 
 
 @contextmanager
@@ -78,6 +83,11 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(30)
         elif self.fault == "drips":
             self._drip()
+        elif self.fault == "waits":
+            until = time.monotonic() + 30
+            while not self.record.with_name(GO).exists() and time.monotonic() < until:
+                time.sleep(0.02)
+            self._answer(200, json.dumps(ANSWERS[""]).encode())
         else:
             self._answer(200, json.dumps(ANSWERS[self.fault]).encode())
 

@@ -1,8 +1,7 @@
 """The editor's page in a real browser, and what the server has of the text."""
 
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,12 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from served import until
 from sqlalchemy import select
 from told import SPOKEN, transcribed
-from werkzeug.serving import make_server
 
 from transcribe.types import Speaker, Transcript, Turn
 from webui import transcripts
-from webui.accounts import sessions
-from webui.http.guard import COOKIE
 from webui.tables import EditRow, TurnRow
 
 SAMPLE = Path(__file__).parents[2] / "transcribe" / "data" / "sample" / "meeting.flac"
@@ -61,11 +57,8 @@ class Editing:
 
     def visitor(self, person: str = "soumu") -> Visitor:
         """A browser in which somebody is signed in."""
-        with self.office.service.database.begin() as session:
-            row = self.office.person(session, person)
-            secret = sessions.start(session, row, self.office.clock(), 12, "127.0.0.1", "test")
         visitor = self.stack.enter_context(browsing.visitor(self.browser))
-        visitor.context.add_cookies([{"name": COOKIE, "value": secret, "url": self.address}])
+        visitor.sign_in(self.office.cookie(person), self.address)
         self.visitors.append(visitor)
         return visitor
 
@@ -98,17 +91,6 @@ class Editing:
 
     def saved(self, texts: Sequence[str]) -> None:
         assert until(lambda: self.texts() == list(texts), 10), self.texts()
-
-
-@contextmanager
-def editing(office: Office, browser: Browser) -> Iterator[Editing]:
-    server = make_server("127.0.0.1", 0, office.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    with ExitStack() as stack:
-        yield Editing(office, f"http://127.0.0.1:{server.port}", browser, stack)
-    server.shutdown()
-    thread.join()
 
 
 def text(page: Page, code: str) -> Locator:

@@ -4,6 +4,9 @@
 """
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from webui import audit, search
@@ -95,11 +99,13 @@ class Office:
         """A browser that is signed in as somebody, or as nobody."""
         if login is None:
             return Browser(self.app)
+        return Browser(self.app, self.cookie(login))
+
+    def cookie(self, login: str) -> str:
+        """Of a session that somebody has just begun."""
         with self.service.database.begin() as session:
-            cookie = sessions.start(
-                session, self.person(session, login), self.clock(), 12, "127.0.0.1", "test"
-            )
-        return Browser(self.app, cookie)
+            person = self.person(session, login)
+            return sessions.start(session, person, self.clock(), 12, "127.0.0.1", "test")
 
     def actions(self) -> list[str]:
         """What was written in the audit log, the oldest first."""
@@ -162,3 +168,15 @@ def furnish(office: Office) -> None:
             session.add(row)
             session.flush()
             office.ids[login] = row.id
+
+
+@contextmanager
+def served_at(app: Flask) -> Iterator[str]:
+    """The address at which the application's pages are, until it is left."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    # it looks so often (seconds) whether it is to end, and each test waits for that
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()

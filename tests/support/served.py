@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,20 +31,24 @@ files = { "script.json" = "" }
 [[model]]
 id = "campplus"
 task = "diarization"
-engine = "pyannote"
+engine = "told-voices"
 licence = "none"
 languages = ["*"]
 memory_mb = 1
 size_mb = 1
-files = { "weights" = "" }
+files = { "voices.json" = "" }
 """
+LINES = ("それでは始めます。", "予算について伺います。")
+PLUGINS = Path(__file__).parent / "plugins"
 KIKITORI = str(Path(sys.executable).parent / "kikitori")
 
 
-def install_models(folder: Path) -> dict[str, str]:
-    """A recogniser that says two lines, and the settings that make it known.
+def install_models(
+    folder: Path, lines: Sequence[str] = LINES, voices: Mapping[str, object] | None = None
+) -> dict[str, str]:
+    """A recogniser that says these lines, and the settings that make it known.
 
-    The voices' model is there and empty: nothing here has more than one speaker.
+    voices: who speaks when, see the plugin; None: nobody is told from another.
     """
     folder.mkdir(parents=True)
     (folder / "models.toml").write_text(MODELS, "utf-8")
@@ -52,14 +56,15 @@ def install_models(folder: Path) -> dict[str, str]:
         "KIKITORI_MODELS_DIR": str(folder / "installed"),
         "KIKITORI_MODELS_TOML": str(folder / "models.toml"),
         "KIKITORI_CACHE_DIR": str(folder / "cache"),
+        "PYTHONPATH": str(PLUGINS),
     }
     for name, file, content in (
-        ("told", "script.json", json.dumps(["それでは始めます。", "予算について伺います。"])),
-        ("campplus", "weights", "none"),
+        ("told", "script.json", list(lines)),
+        ("campplus", "voices.json", voices or {"": []}),
     ):
         stick = folder / "stick" / name
         stick.mkdir(parents=True)
-        (stick / file).write_text(content, "utf-8")
+        (stick / file).write_text(json.dumps(content, ensure_ascii=False), "utf-8")
         ModelStore(folder / "installed", load_registry(environ)).import_from(stick, lambda _: None)
     return environ
 

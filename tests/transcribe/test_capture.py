@@ -206,6 +206,7 @@ def test_what_is_played_is_recorded_whole(
     assert np.corrcoef(clip, heard[first : first + len(clip)])[0, 1] > 0.99
 
 
+@pytest.mark.alone
 def test_a_microphone_that_is_pulled_out_leaves_what_it_heard(tmp_path: Path) -> None:
     if why := microphone.missing():
         pytest.skip(why)

@@ -1,7 +1,7 @@
 """A service on a real SQLite file, with two municipalities in it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import s3_server as s3
 from flask import Flask
 from machine import PLUGINS, Machine
 from office import Clock, Office, furnish
+from sqlalchemy.util import LRUCache
 
 from webui.app import create_app
 from webui.db import Database
@@ -30,6 +31,24 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def share_statements(empty_database: Path) -> Callable[[Database], None]:
+    """Lets a test's database take over the SQL that was written for those of other tests: writing
+    it anew takes longer than running it.
+    """
+    first = Database(f"sqlite:///{empty_database}").engine
+    with first.connect():
+        pass  # the dialect then knows its SQLite
+    first.dispose()
+    statements: LRUCache = LRUCache(3000)
+
+    def share(database: Database) -> None:
+        database.engine.dialect = first.dialect
+        database.engine.update_execution_options(compiled_cache=statements)
+
+    return share
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return load_settings({}, {"data": tmp_path / "data"})
@@ -44,17 +63,34 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return app
 
 
-@pytest.fixture
-def office(settings: Settings, empty_database: Path, application: Flask) -> Office:
-    settings.data.mkdir(mode=0o700)
+@pytest.fixture(scope="session")
+def furnished(
+    empty_database: Path, application: Flask, tmp_path_factory: pytest.TempPathFactory
+) -> Office:
+    """The two municipalities, whose database is copied for each test."""
+    settings = load_settings({}, {"data": tmp_path_factory.mktemp("furnished")})
     shutil.copy(empty_database, settings.data / "kikitori.db")
+    made = Office(application, open_service(settings), Clock())
+    furnish(made)
+    made.service.database.engine.dispose()  # nothing is left in its write-ahead log
+    return made
+
+
+@pytest.fixture
+def office(
+    settings: Settings,
+    furnished: Office,
+    application: Flask,
+    share_statements: Callable[[Database], None],
+) -> Office:
+    settings.data.mkdir(mode=0o700)
+    shutil.copy(furnished.service.settings.data / "kikitori.db", settings.data / "kikitori.db")
     clock = Clock()
     service = open_service(settings, clock)
+    share_statements(service.database)
     application.extensions["kikitori"] = service
     application.config["SECRET_KEY"] = secret(settings, SECRET)
-    made = Office(application, service, clock)
-    furnish(made)
-    return made
+    return Office(application, service, clock, dict(furnished.ids))
 
 
 @pytest.fixture(scope="session")

@@ -99,6 +99,7 @@ def test_no_reason_gives_a_session(office: Office) -> None:
         assert browser.client.get_cookie(COOKIE) is None
 
 
+@pytest.mark.alone
 def test_an_unknown_login_takes_as_long_as_a_known_one(office: Office) -> None:
     """The quickest of some, which a busy machine disturbs least; argon2 is nearly all of it."""
     settings = office.service.settings

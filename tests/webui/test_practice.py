@@ -183,11 +183,33 @@ class TestReset:
         assert office.browser("soumu").get("/practice/reset").location == "/practice"
 
 
+class TestWays:
+    @pytest.mark.parametrize("page", ["", "/editor", "/minutes"])
+    def test_each_page_of_the_room_leads_back_to_the_steps(self, office: Office, page: str) -> None:
+        browser, room = begun(office)
+        browser.post(f"/meetings/{room}/minutes/start")
+        assert "練習の手順へ戻る" in browser.get(f"/meetings/{room}{page}").get_data(as_text=True)
+
+    def test_its_text_is_there_and_not_asked_for(self, office: Office) -> None:
+        browser, room = begun(office)
+        page = browser.get(f"/meetings/{room}").get_data(as_text=True)
+        assert "文字起こしを始める" not in page
+        assert "まだ文字起こしをしていません" not in page
+
+    def test_the_steps_say_what_the_buttons_say(self, office: Office) -> None:
+        browser, room = begun(office)
+        steps = browser.get("/practice").get_data(as_text=True)
+        editor = browser.get(f"/meetings/{room}/editor").get_data(as_text=True)
+        for words in ("次に確かめるところ", "決定事項にする"):
+            assert f"「{words}」" in steps
+            assert f">{words}</button>" in editor
+
+
 class TestSteps:
     def test_nothing_is_done_at_first(self, office: Office) -> None:
         browser, room = begun(office)
         assert done(office, room) == [0, 0, 0, 0, 0, 0]
-        assert "6 のうち 0 が済みました。" in browser.get("/practice").get_data(as_text=True)
+        assert "6 の手順のうち 0 が済みました。" in browser.get("/practice").get_data(as_text=True)
 
     def test_playing_and_exporting_are_seen_in_the_log(self, office: Office) -> None:
         browser, room = begun(office)
@@ -227,10 +249,11 @@ class TestSteps:
         browser.post(f"{home}/minutes/sign", {"seen": seen[1]})
         assert browser.get(f"{home}/record.docx").status_code == 200
         assert done(office, room) == [1, 4, 4, 1, 1, 1]
+        assert "議事録とともに確定した文字起こし" in browser.get(home).get_data(as_text=True)
         assert "すべて済みました" in browser.get("/practice").get_data(as_text=True)
         browser.post("/practice/reset")  # signed off as it is
         assert rows_of(office, MeetingRow) == 1
-        assert "6 のうち 0" in browser.get("/practice").get_data(as_text=True)
+        assert "6 の手順のうち 0" in browser.get("/practice").get_data(as_text=True)
 
     def test_who_spoke_is_found_among_the_attendees(self, office: Office) -> None:
         browser, room = begun(office)

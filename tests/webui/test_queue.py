@@ -64,6 +64,7 @@ def test_an_unknown_kind_is_told() -> None:
         Queue("amqp://localhost")
 
 
+@pytest.mark.alone
 def test_a_nudged_worker_begins_at_once(machine: Machine, office: Office) -> None:
     machine.worker()
     wait_for(lambda: "began" in machine.log())

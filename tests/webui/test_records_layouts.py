@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from edits import Page
 from office import Office
 from recorded import (
     CHAIR,
@@ -20,7 +21,7 @@ from recorded import (
 
 from webui.records.blocks import Block, Contents, Document, Heading, Paragraph, Table
 from webui.records.layouts import build
-from webui.tables import HouseStyleRow, MeetingRow, OrganisationRow
+from webui.tables import HouseStyleRow, MeetingRow, OrganisationRow, TermRow
 
 
 @pytest.fixture
@@ -219,6 +220,23 @@ def test_numerals_and_marks_follow_the_house_style_but_not_in_the_verbatim_layer
 
     assert "挙手全員，52億1,900万円です。" in said("clean")
     assert "挙手全員、五十二億千九百万円です。" in said("verbatim")
+
+
+def test_terms_of_the_glossaries_are_exported_as_the_editor_shows_them(
+    office: Office, meeting_id: str
+) -> None:
+    turn_row(office, meeting_id, "T0010", text="えーと、五十二号館の、五十二人です。")
+    house_style(office, numerals="arabic")
+    with office.service.database.begin() as session:
+        home = session.get_one(MeetingRow, meeting_id).organisation_id
+        session.add(
+            TermRow(organisation_id=home, surface="五十二号館", reading="ごじゅうにごうかん")
+        )
+    found = lines(document_of(office, meeting_id, "verbatim", layer="clean"))
+    assert "五十二号館の、52人です。" in found
+    page = Page(office, meeting_id)
+    shown = page.get("editor/layer?layer=clean&turns=T0010").json["texts"]
+    assert shown == {"T0010": "五十二号館の、52人です。"}
 
 
 def test_a_meeting_without_minutes_has_a_record_of_what_is_known(office: Office) -> None:

@@ -12,6 +12,8 @@ from transcribe.engines.base import Diarization
 from transcribe.rejoin import rejoin
 from transcribe.types import Correction, Notice, Speaker, SpeakerSegment, Transcript, Turn, Word
 from webui import editing, transcripts
+from webui.minutes import rows
+from webui.minutes.content import Attendee, Omission
 from webui.tables import MeetingRow, TranscriptRow
 from webui.worker.speaker_matching import kept_names
 
@@ -235,6 +237,31 @@ class TestOnAMachine:
         _, after = done(meeting_id, options={"model": "held", "speakers": [2, 2]})
         assert [s.name for s in after.speakers] == ["話者1", "藤井"]
         assert after.provenance["recognition"]["model"] == "held"
+
+    def test_what_the_minutes_leave_out_and_whose_voice_is_whose_goes_along(
+        self, office, done, meeting_id
+    ) -> None:
+        row, before = done(meeting_id)
+        second = before.turns[1]
+        with office.service.database.begin() as session:
+            meeting = session.get_one(MeetingRow, meeting_id)
+            started = rows.start(session, meeting, row, office.clock())
+            secret = Omission(id="O1", kind="secret", turn=before.turns[2].id)
+            chair = Attendee(id="A1", name="山本", voice=second.speaker or "")
+            minutes = rows.read(started).model_copy(
+                update={"omissions": [secret], "people": [chair]}
+            )
+            rows.save(session, meeting, minutes, started.revision, office.clock())
+
+        _, after = done(meeting_id, kind="diarize", options={"speakers": [2, 2]})
+
+        by_code = {turn.id: turn for turn in after.turns}
+        with office.open() as session:
+            kept = rows.read(rows.of(session, session.get_one(MeetingRow, meeting_id)))
+        (omission,) = kept.omissions
+        assert by_code[omission.turn].start <= before.turns[2].start < by_code[omission.turn].end
+        (speaker,) = {t.speaker for t in after.turns if t.start <= second.start < t.end}
+        assert kept.people[0].voice == speaker
 
     def test_the_record_names_the_diarizer_and_the_text(self, done, meeting_id) -> None:
         row, before = done(meeting_id)

@@ -63,6 +63,7 @@ def is_ready(server: Served) -> bool:
     return get(f"{server.address}/readyz")[0] == 200
 
 
+@pytest.mark.alone
 def test_one_command_on_an_empty_folder(served: Served, tmp_path: Path) -> None:
     """Everything it makes is its owner's alone; the printed link opens; SIGTERM leaves nothing."""
     data = tmp_path / "data"
@@ -87,6 +88,7 @@ def test_one_command_on_an_empty_folder(served: Served, tmp_path: Path) -> None:
     assert served.lines[-1] == "Stopped."
 
 
+@pytest.mark.alone
 def test_what_is_killed_comes_back_and_nothing_outlives_the_command(served: Served) -> None:
     assert until(lambda: bool(served.address) and is_ready(served), 30)
     for kind in ("worker", "web"):
@@ -111,6 +113,7 @@ def _lives(process: psutil.Process) -> bool:
         return False
 
 
+@pytest.mark.alone
 def test_single_user_and_open_connections_that_do_not_hold_the_end(
     tmp_path: Path, models: dict[str, str]
 ) -> None:

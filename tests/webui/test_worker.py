@@ -135,6 +135,7 @@ def test_a_deleted_meetings_job_stops(machine: Machine, office: Office) -> None:
     wait_for(lambda: not [path for path in work.iterdir() if path.is_dir()])  # nothing is left
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 class TestSignals:
     def test_sigterm_puts_the_job_back_at_once(self, machine: Machine, office: Office) -> None:

@@ -8,6 +8,7 @@ from transcribe.messages import Message
 
 from .. import search
 from ..access import meeting_to_edit, meeting_to_view
+from ..editing import check_open
 from ..http.current import db, note, person, service
 from ..http.rules import needs
 from ..meetings import DETAILS, MeetingDetails, create_meeting, edit_meeting
@@ -18,7 +19,14 @@ from .operations import operation
 from .paging import from_cursor, to_cursor
 from .problems import invalid
 from .shown import meeting_shown
-from .values import Meeting, MeetingChanges, MeetingInput, MeetingPage, MeetingsQuery
+from .values import (
+    Meeting,
+    MeetingChanges,
+    MeetingInput,
+    MeetingPage,
+    MeetingRemoval,
+    MeetingsQuery,
+)
 
 bp = Blueprint("api_meetings", __name__, url_prefix="/api/v1")
 
@@ -85,8 +93,10 @@ def edit(meeting_id: str, body: MeetingChanges) -> Meeting:
         en="Delete a meeting with its sound, papers and transcript",
     )
 )
-def delete(meeting_id: str) -> None:
+def delete(meeting_id: str, query: MeetingRemoval) -> None:
     row = meeting_to_edit(db(), person(), meeting_id)
+    if not query.signed:
+        check_open(db(), row)
     note("meeting.delete", meeting=row, subject=row.title)
     deletion.delete_meeting(db(), service().files, row, service().now())
     db().commit()

@@ -176,6 +176,16 @@ class JobInput(Given):
     speakers_highest: Speakers = None
 
 
+class MeetingRemoval(Given):
+    signed: Annotated[
+        bool,
+        Says(
+            "議事録が確定済みの会議も削除する（なければ 423）",
+            "also where the minutes are signed off; without it that is 423",
+        ),
+    ] = False
+
+
 class TranscriptQuery(Given):
     format: Annotated[
         Literal["json", "txt", "srt", "vtt"] | None,

@@ -1,11 +1,13 @@
 """A meeting's transcripts and what people did to each: none of it goes when a new one comes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from .. import transcripts
+from ..minutes import carrying
 from ..tables import EditRow, MeetingRow, TranscriptRow, TurnRow
 from .log import check_open, hold
 
@@ -29,11 +31,17 @@ def kept(session: Session, meeting: MeetingRow) -> list[Kept]:
     return [_kept(session, row) for row in transcripts.of_meeting(session, meeting)]
 
 
-def use(session: Session, meeting: MeetingRow, row: TranscriptRow) -> None:
-    """Read and edit this one of the meeting's transcripts again. Raises Locked."""
+def use(session: Session, meeting: MeetingRow, row: TranscriptRow, now: datetime) -> None:
+    """Read and edit this one of the meeting's transcripts again; the minutes go along.
+
+    Raises Locked, Overtaken.
+    """
     hold(session, meeting)
     check_open(session, meeting)
+    before = transcripts.current(session, meeting.id)
     transcripts.make_current(session, meeting, row)
+    if before:
+        carrying.carry(session, meeting, before, row, now)
 
 
 def _kept(session: Session, row: TranscriptRow) -> Kept:

@@ -111,7 +111,7 @@ def _mended(transcript: Transcript) -> dict[str, list[tuple[int, int]]]:
 
 def _unsure(turn: Turn, mended: Sequence[tuple[int, int]]) -> Iterator[Place]:
     starts = [0, *accumulate(len(word.text) for word in turn.words)]
-    words = [_settled(w, n, mended) for w, n in zip(turn.words, starts, strict=False)]
+    words = _settled(turn.words, starts, mended)
     for first, last in _runs(words):
         start, end = starts[first], starts[last + 1]
         text = turn.text[start:end]
@@ -121,9 +121,20 @@ def _unsure(turn: Turn, mended: Sequence[tuple[int, int]]) -> Iterator[Place]:
             yield Place(turn.id, start, end, "unsure", weight, _UNSURE_TURN, term, f"text:{term}")
 
 
-def _settled(word: Word, at: int, mended: Sequence[tuple[int, int]]) -> Word:
-    is_mended = any(a < at + len(word.text) and at < b for a, b in mended)
-    return replace(word, probability=1.0) if is_mended else word
+def _settled(
+    words: Sequence[Word], starts: Sequence[int], mended: Sequence[tuple[int, int]]
+) -> Sequence[Word]:
+    """The words, those of a place that was mended as sure ones."""
+    if not mended:
+        return words
+    settled = list(words)
+    for start, end in mended:
+        n = max(0, bisect_right(starts, start) - 1)
+        while n < len(words) and starts[n] < end:
+            if start < starts[n + 1]:
+                settled[n] = replace(words[n], probability=1.0)
+            n += 1
+    return settled
 
 
 def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int]]:

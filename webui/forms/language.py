@@ -146,6 +146,12 @@ class _Checker:
             yield _no_filter(node.name, self._env.tests, place)
         elif isinstance(node, nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends):
             yield _reading(place)
+        elif isinstance(node, nodes.EvalContextModifier):
+            yield error(
+                "{% autoescape %} は使えません。文字がそのまま入らなくなります。削除してください。",
+                "{% autoescape %} is refused: texts would not come out as they are. Take it away.",
+                place,
+            )
 
     def _attribute(
         self, node: nodes.Getattr, known: dict[str, Shape], place: str

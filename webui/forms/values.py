@@ -16,13 +16,14 @@ from ..records.layouts.labels import (
     event_text,
     note_text,
 )
+from ..records.layouts.parts import observers
 from ..records.material import Material
 from ..records.said import Said
 from .record import Decision, Line, Note, Person, Record, Task, Topic, Turn
 
 
 def record_of(material: Material) -> Record:
-    minutes, signed = material.minutes, material.signed
+    minutes, signed, public = material.minutes, material.signed, material.options.is_public
     notes = [*(note for turn in material.turns for note in turn.notes), *material.loose_notes]
     return Record(
         organisation=material.organisation,
@@ -33,7 +34,7 @@ def record_of(material: Material) -> Record:
         chair=next((p.name for p in minutes.people if p.is_chair), ""),
         present_names=_names(material.present),
         absent_names=_names(material.absent),
-        observer_names=_names(material.observers),
+        observer_names=observers(material, _names(material.observers)),
         signer_names=_names(material.signers),
         next_meeting=minutes.next_meeting,
         remarks=minutes.remarks,
@@ -48,10 +49,10 @@ def record_of(material: Material) -> Record:
         machine_note=MACHINE if material.says_machine else "",
         made_on=_day(material.made_at),
         duration=clock(material.duration),
-        people=_people(minutes.people),
+        people=_people(p for p in minutes.people if not public or p.presence != "observer"),
         present=_people(material.present),
         absent=_people(material.absent),
-        observers=_people(material.observers),
+        observers=() if public else _people(material.observers),
         signers=_people(material.signers),
         topics=tuple(Topic(t.title, t.text) for t in minutes.topics),
         decisions=tuple(Decision(d.text, d.result) for d in minutes.decisions),

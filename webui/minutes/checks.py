@@ -102,6 +102,7 @@ def _others(
         .where(
             PresenceRow.meeting_id == meeting.id,
             PresenceRow.seen_at > now - HERE,
+            PresenceRow.seen_at < now + HERE,  # the clock may have been set back since
             PersonRow.id != person.id,
         )
     )

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from transcribe.messages import Message
 from transcribe.types import Transcript
 
-from ..errors import Unreachable
+from ..errors import Conflict, Unreachable
 from ..settings import Settings
 from ..tables import MeetingRow, MinutesRow
 from . import rows
@@ -65,13 +65,16 @@ class DraftFailed(Unreachable):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What would be sent. left_out: characters of the meeting beyond MOST_SENT, which would not."""
+    """What would be sent. left_out: characters of the meeting beyond MOST_SENT, which would not.
+    replaces: the summary in whose place the answer is put.
+    """
 
     address: str
     model: str
     instruction: str
     text: str
     left_out: int = 0
+    replaces: str = ""
 
     @property
     def body(self) -> bytes:
@@ -88,8 +91,9 @@ class Draft:
 
     @property
     def digest(self) -> str:
-        """Of where it goes and what: a person agrees to this and nothing else."""
-        return hashlib.sha256(self.address.encode() + b"\0" + self.body).hexdigest()
+        """Of where it goes, what, and what is lost: a person agrees to this and nothing else."""
+        told = self.address.encode(), self.body, self.replaces.encode("utf-8", "replace")
+        return hashlib.sha256(b"\0".join(told)).hexdigest()
 
 
 def is_offered(settings: Settings) -> bool:
@@ -114,13 +118,14 @@ def address_of(settings: Settings) -> str:
     return url if url.endswith(PATH) else url + PATH
 
 
-def prepared(settings: Settings, transcript: Transcript) -> Draft:
+def prepared(settings: Settings, transcript: Transcript, replaces: str = "") -> Draft:
     """What would be sent for a meeting; its name and place stay here. Raises DraftFailed."""
     names = {speaker.id: speaker.name for speaker in transcript.speakers}
     text = "\n".join(_line(names.get(t.speaker or "", ""), t.text) for t in transcript.turns)
     address = address_of(settings)
     left_out = max(0, len(text) - MOST_SENT)
-    return Draft(address, settings.draft_model, INSTRUCTION, text[:MOST_SENT], left_out)
+    sent = text[:MOST_SENT]
+    return Draft(address, settings.draft_model, INSTRUCTION, sent, left_out, replaces)
 
 
 def ask(settings: Settings, draft: Draft, answer_s: float = ANSWER_S) -> str:
@@ -145,11 +150,19 @@ def ask(settings: Settings, draft: Draft, answer_s: float = ANSWER_S) -> str:
         raise _failed(draft, error, _NO_ANSWER) from error
 
 
-def keep(session: Session, meeting: MeetingRow, summary: str, now: datetime) -> MinutesRow:
-    """Put it into the minutes as a machine's draft. Raises Locked, Overtaken, NotFound."""
+def keep(
+    session: Session, meeting: MeetingRow, summary: str, replaces: str, now: datetime
+) -> MinutesRow:
+    """Put it into the minutes as a machine's draft, in place of the summary `replaces`.
+
+    Raises Locked, Overtaken, NotFound, and Conflict where somebody wrote one meanwhile.
+    """
     for _ in range(TRIES):
         row = rows.of(session, meeting)
-        minutes = rows.read(row).model_copy(update={"summary": summary, "summary_is_draft": True})
+        found = rows.read(row)
+        if found.summary not in (replaces, summary):
+            raise _written_meanwhile()
+        minutes = found.model_copy(update={"summary": summary, "summary_is_draft": True})
         try:
             return rows.save(session, meeting, minutes, row.revision, now)
         except rows.Overtaken:
@@ -225,6 +238,19 @@ def _summary(found: Any) -> str:
     if not 0 < len(text.strip()) <= LONGEST:
         raise DraftFailed(_USELESS)
     return text.strip()
+
+
+def _written_meanwhile() -> Conflict:
+    return Conflict(
+        Message(
+            ja="下書きを作っている間に、要旨が書き換えられました。下書きは入れていません。",
+            en="Somebody wrote a summary while the draft was made. The draft was not put in.",
+        ),
+        Message(
+            ja="今の要旨を確かめてください。必要なら、もう一度下書きを作れます。",
+            en="Look at the summary that stands there now. You may ask for a draft again.",
+        ),
+    )
 
 
 def _failed(draft: Draft, error: Exception, what: Message) -> DraftFailed:

@@ -20,7 +20,7 @@ FORM = 1  # of what is stored
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whether a signature's file is there and has its digest.
+    """Whether a signature's file is there, has its digest, and was signed by whom it says and when.
 
     is_current  what stands in the record now is what was signed; None where the file is no proof
     """
@@ -57,6 +57,9 @@ def _proof(files: FileStore, step: SigningRow, now: dict[str, Any]) -> Proof:
     if hashlib.sha256(content).hexdigest() != step.digest:
         return Proof(step, is_intact=False, is_current=None)
     told = json.loads(content)
+    name, at = told["signed"]["name"], datetime.fromisoformat(told["signed"]["at"])
+    if (name, at) != (step.name, step.created_at):
+        return Proof(step, is_intact=False, is_current=None)
     return Proof(step, is_intact=True, is_current=all(told.get(k) == v for k, v in now.items()))
 
 

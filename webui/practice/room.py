@@ -38,10 +38,7 @@ def transcript() -> Transcript:
 
 def room_of(session: Session, person: PersonRow) -> MeetingRow | None:
     """The one that is whole: with its text, and with its sound."""
-    text = exists().where(TranscriptRow.meeting_id == MeetingRow.id)
-    whole = MeetingRow.audio_key.is_not(None), text
-    newest = _rooms(person).where(*whole).order_by(MeetingRow.created_at.desc(), MeetingRow.id)
-    found: MeetingRow | None = session.scalar(newest.limit(1))
+    found: MeetingRow | None = session.scalar(_whole(person).limit(1))
     return found
 
 
@@ -68,7 +65,17 @@ def make(service: Service, session: Session, person: PersonRow, now: datetime) -
     transcripts.store(session, service.files, meeting, None, heard, now)
     meeting.state, meeting.changed_at = "ready", now
     session.commit()
-    return meeting
+    return _only(service, session, person, now)
+
+
+def _only(service: Service, session: Session, person: PersonRow, now: datetime) -> MeetingRow:
+    """One of those that were made at the same time, as by two clicks; all makers leave the same.
+    Commits.
+    """
+    rooms: list[MeetingRow] = list(session.scalars(_whole(person)))
+    for meeting in rooms[1:]:
+        deletion.delete_meeting(session, service.files, meeting, now)
+    return rooms[0]
 
 
 def remove(service: Service, session: Session, person: PersonRow, now: datetime) -> None:
@@ -78,6 +85,13 @@ def remove(service: Service, session: Session, person: PersonRow, now: datetime)
     """
     for meeting in session.scalars(_rooms(person)).all():
         deletion.delete_meeting(session, service.files, meeting, now)
+
+
+def _whole(person: PersonRow) -> Any:
+    """The newest first."""
+    text = exists().where(TranscriptRow.meeting_id == MeetingRow.id)
+    whole = _rooms(person).where(MeetingRow.audio_key.is_not(None), text)
+    return whole.order_by(MeetingRow.created_at.desc(), MeetingRow.id)
 
 
 def _rooms(person: PersonRow) -> Any:

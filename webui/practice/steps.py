@@ -52,10 +52,10 @@ def _play(times: int) -> Step:
     return Step(
         Message(ja="音声を聞く", en="Listen"),
         Message(
-            ja="再生のボタンを押します。再生中の言葉に色が付きます。文をクリックすると、"
-            "そこから聞けます。",
-            en="Press the button for playing. What is heard is marked; a click on the text plays "
-            "from there.",
+            ja="再生のボタンを押します（Ctrl+Enter でも）。再生中の言葉に色が付きます。"
+            "発言の左の時刻を押すと、そこから聞けます。",
+            en="Press the button for playing, or Ctrl+Enter. What is heard is marked; the time at "
+            "the left of a turn plays from there.",
         ),
         "editor",
         min(times, 1),
@@ -72,8 +72,8 @@ def _correct(texts: Sequence[str]) -> Step:
     return Step(
         Message(ja="聞き誤りを直す", en="Correct what was misheard"),
         Message(
-            ja=f"音声と読み比べ、違うところを直します（{examples.ja}です）。「次の確認箇所」で、"
-            "怪しいところへ順に移れます。",
+            ja=f"音声と読み比べ、違うところを直します（{examples.ja}です）。"
+            "「次に確かめるところ」で、間違いが多そうなところへ順に移れます。",
             en=f"Compare text and sound and correct what differs ({examples.en}). “Next place to "
             "check” leads from one doubtful place to the next.",
         ),
@@ -88,9 +88,10 @@ def _name(named: int, voices: int) -> Step:
         Message(ja="話者に名前を付ける", en="Name the speakers"),
         Message(
             ja="話者1 は山本委員長、話者2 は藤井課長、話者3 は佐々木委員、話者4 は高橋課長です。"
-            "候補が出ているときは、選ぶだけで入ります。",
-            en="話者1 is 山本委員長, 話者2 藤井課長, 話者3 佐々木委員, 話者4 高橋課長. Where a "
-            "name is proposed, choosing it is enough.",
+            "名前の欄で ↓ を"
+            "押すと、出席者から選べます。",
+            en="話者1 is 山本委員長, 話者2 藤井課長, 話者3 佐々木委員, 話者4 高橋課長. ↓ in the "
+            "field offers the names of those present.",
         ),
         "editor",
         named,
@@ -102,10 +103,10 @@ def _decide(taken: int) -> Step:
     return Step(
         Message(ja="決定事項を取る", en="Take a decision"),
         Message(
-            ja="最後の発言の「原案のとおり可決」のところを選び、決定事項に入れます。議事録には、"
-            "もとになった発言も残ります。",
-            en="In the last turn select 原案のとおり可決 and take it as a decision. The minutes "
-            "keep the turn it rests on.",
+            ja="最後の発言の「原案のとおり可決」のところを選び、「決定事項にする」を押します。"
+            "議事録には、根拠の発言も残ります。",
+            en="In the last turn select 原案のとおり可決 and press “Make it a decision”. The "
+            "minutes keep the turn it rests on.",
         ),
         "editor",
         min(taken, 1),
@@ -130,8 +131,9 @@ def _export(times: int) -> Step:
     return Step(
         Message(ja="書き出す", en="Export"),
         Message(
-            ja="書き出しのページで体裁を選び、Word か PDF をダウンロードして開きます。",
-            en="Choose a layout on the page of exports, download Word or PDF, and open it.",
+            ja="書き出しのページで記録の種類を選び、Word か PDF をダウンロードして開きます。",
+            en="Choose the kind of record on the page of exports, download Word or PDF, and "
+            "open it.",
         ),
         "export",
         min(times, 1),

@@ -54,6 +54,12 @@ def _text(material: Material) -> Iterator[Message]:
             )
 
 
+def _names(material: Material) -> set[str]:
+    people = material.minutes.people
+    written = {text for p in people for text in (p.name, p.title, p.reading)}
+    return written | {turn.who.name for turn in material.turns}
+
+
 def _public(session: Session, meeting: MeetingRow, material: Material) -> Iterator[Message]:
     row = rows.get(session, meeting)
     omissions = rows.read(row).omissions if row else []
@@ -62,12 +68,12 @@ def _public(session: Session, meeting: MeetingRow, material: Material) -> Iterat
             ja="公開版から除くところが、一つも選ばれていません。",
             en="Nothing was chosen to be left out of the public version.",
         )
-    transcript = transcripts.current(session, meeting.id)
-    if row and transcript and transcript.created_at > row.created_at and omissions:
+    if omissions and len(transcripts.of_meeting(session, meeting)) > 1:
         yield Message(
-            ja="除くところを選んだあとに、文字起こしをやり直しているかもしれません。"
-            "除くところを選び直してください。",
-            en="The meeting may have been transcribed again since. Choose again what is left out.",
+            ja="この会議は、文字起こしをやり直しています。除くところは同じ時刻の発言に移しましたが、"
+            "ずれていないか、公開版を読んで確かめてください。",
+            en="The meeting was transcribed again. What is left out went along with what is heard "
+            "at the same times: read the public version and see that nothing has shifted.",
         )
     quotes = {o.quote for o in omissions if len(o.quote) >= SHORTEST}
     for quote in sorted(quotes):
@@ -76,6 +82,13 @@ def _public(session: Session, meeting: MeetingRow, material: Material) -> Iterat
             yield Message(
                 ja=f"除く言葉「{quote}」が、ほかの発言 {count:,} 件にも残っています。",
                 en=f"“{quote}”, which is left out, still stands in {count:,} other turns.",
+            )
+        if any(quote in name for name in _names(material)):
+            yield Message(
+                ja=f"除く言葉「{quote}」が、出席者か発言者の名前に残っています。"
+                "名前を直すか、出席者から除いてください。",
+                en=f"“{quote}”, which is left out, still stands in the name of somebody who was "
+                "there or spoke. Change the name, or take it off the list.",
             )
     yield Message(
         ja="議題・決定事項・要旨など、人が書いた文に個人情報がないか読んで確かめてください。"

@@ -48,6 +48,7 @@ class Signed:
 class Material:
     """A meeting, as one record may show it.
 
+    name          the meeting's, for the names of files
     state         draft, review or final
     signed        who signed it off; None while it is not final
     says_machine  the office wants the line that a machine helped
@@ -58,6 +59,7 @@ class Material:
 
     organisation: str
     options: Options
+    name: str
     minutes: Minutes
     state: str
     signed: Signed | None
@@ -116,10 +118,12 @@ def gather(
     notes = _notes_by_turn(minutes.annotations, turns, kin)
     found = omissions.cuts(minutes, kin) if options.is_public else []
     style, _ = house_style.get(session, meeting.organisation_id)
-    writing = Writing(style.style(options.layer), turns, rows, found)
+    terms = house_style.terms(session, meeting)
+    writing = Writing(style.style(options.layer), turns, rows, found, terms)
+    voices = {s.id: s.name for s in speakers}
+    people = known_people(minutes.people, voices, is_public=options.is_public)
     if options.is_public:
-        minutes = omissions.public(minutes, [cut for _, cut in found], writing.left_out)
-    people = known_people(minutes.people, {s.id: s.name for s in speakers})
+        minutes = omissions.public(minutes, found, writing.left_out)
     shown = {note.id: note for note in minutes.annotations}
     said = tuple(
         writing.said(
@@ -134,6 +138,7 @@ def gather(
     return Material(
         organisation=session.get_one(OrganisationRow, meeting.organisation_id).name,
         options=options,
+        name=omissions.cleaner([cut for _, cut in found])(meeting.title),
         minutes=minutes,
         state=kept.state if kept else "draft",
         signed=_signed(session, meeting) if kept and kept.state == "final" else None,

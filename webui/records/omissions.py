@@ -5,14 +5,14 @@ what may hold it is left out.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..editing.changes import Change
-from ..minutes.content import Minutes
+from ..minutes.content import Annotation, Attendee, Minutes
 from ..tables import EditRow, TranscriptRow
 
 Reason = Literal["secret", "personal", "withdrawn"]
@@ -34,10 +34,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """quote: ""; the whole turn."""
+    """quote: ""; the whole turn. number: of the omission; two may leave out the same words, each
+    at a turn of its own.
+    """
 
     quote: str
     reason: Reason
+    number: int = 0
 
 
 def cuts(minutes: Minutes, kin: Mapping[str, set[str]]) -> list[tuple[str, Cut]]:
@@ -48,7 +51,8 @@ def cuts(minutes: Minutes, kin: Mapping[str, set[str]]) -> list[tuple[str, Cut]]
     wanted = [(o.turn, Cut(o.quote, o.kind)) for o in minutes.omissions]
     withdrawn = [a for a in minutes.annotations if a.kind == "withdrawal"]
     wanted += [(a.turn, Cut(a.quote, "withdrawn")) for a in withdrawn]
-    return [(code, cut) for turn, cut in wanted for code in reach(turn, kin)]
+    numbered = [(turn, replace(cut, number=n)) for n, (turn, cut) in enumerate(wanted)]
+    return [(code, cut) for turn, cut in numbered for code in reach(turn, kin)]
 
 
 def heirs(session: Session, row: TranscriptRow) -> dict[str, set[str]]:
@@ -64,11 +68,12 @@ def heirs(session: Session, row: TranscriptRow) -> dict[str, set[str]]:
 def _moved(changes: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     turns = Change.of_json(changes).turns
     kept = [t.code for t in turns if t.before and t.after]
+    made = [t.code for t in turns if t.before is None]
     for turn in turns:
         if turn.before is None:
             yield from ((code, turn.code) for code in kept)
         elif turn.after is None:
-            yield from ((turn.code, code) for code in kept)
+            yield from ((turn.code, code) for code in (*kept, *made))
 
 
 def reach(turn: str, kin: Mapping[str, set[str]]) -> list[str]:
@@ -133,33 +138,32 @@ def pieces(text: str, found: Iterable[Cut], shown: Callable[[str], str]) -> tupl
     return tuple(piece for piece in made if piece.text)
 
 
-def public(minutes: Minutes, found: Sequence[Cut], left_out: Mapping[str, Reason]) -> Minutes:
+def public(
+    minutes: Minutes, found: Sequence[tuple[str, Cut]], left_out: Mapping[str, Reason]
+) -> Minutes:
     """The minutes without the quotes, and without what rests on turns that are left out."""
-    clean = _cleaner(found)
+    clean = cleaner([cut for _, cut in found])
 
     def items(listed: Sequence[Any]) -> list[Any]:
         return [_item(item, clean, left_out) for item in listed]
 
     notes = [
-        note.model_copy(
-            update={
-                "quote": "" if note.kind == "withdrawal" else clean(note.quote),
-                "replacement": clean(note.replacement),
-                "reason": clean(note.reason),
-            }
-        )
+        _note(note, clean, found)
         for note in minutes.annotations
         if note.kind == "withdrawal" or note.turn not in left_out
     ]
+    written = ("title", "held_at", "until", "place", "author", "summary", "remarks", "next_meeting")
     return minutes.model_copy(
         update={
+            **{name: clean(getattr(minutes, name)) for name in written},
+            "people": [_unnamed(person) for person in minutes.people],
             "topics": items(minutes.topics),
             "decisions": items(minutes.decisions),
             "tasks": items(minutes.tasks),
-            "summary": clean(minutes.summary),
-            "remarks": clean(minutes.remarks),
-            "next_meeting": clean(minutes.next_meeting),
-            "events": [e.model_copy(update={"text": clean(e.text)}) for e in minutes.events],
+            "events": [
+                e.model_copy(update={"text": clean(e.text), "time": clean(e.time)})
+                for e in minutes.events
+            ],
             "annotations": notes,
             "omissions": [],
             "dismissed": [],
@@ -167,9 +171,11 @@ def public(minutes: Minutes, found: Sequence[Cut], left_out: Mapping[str, Reason
     )
 
 
-def _cleaner(found: Sequence[Cut]) -> Callable[[str], str]:
+def cleaner(found: Sequence[Cut]) -> Callable[[str], str]:
+    """Takes the quotes out of what people wrote."""
     longest_first = sorted(
-        {c for c in found if len(c.quote) >= SHORTEST}, key=lambda c: (-len(c.quote), c.quote)
+        {replace(c, number=0) for c in found if len(c.quote) >= SHORTEST},
+        key=lambda c: (-len(c.quote), c.quote),
     )
 
     def clean(text: str) -> str:
@@ -180,10 +186,42 @@ def _cleaner(found: Sequence[Cut]) -> Callable[[str], str]:
     return clean
 
 
+def _note(
+    note: Annotation, clean: Callable[[str], str], found: Sequence[tuple[str, Cut]]
+) -> Annotation:
+    """A correction that touches a quote would tell it: it says where, and no words."""
+    quote, replacement = clean(note.quote), clean(note.replacement)
+    for code, cut in found:
+        if _tells(note, code, cut):
+            quote = replacement = MARKS[cut.reason]
+    if note.kind == "withdrawal":
+        quote = replacement = ""
+    update = {"quote": quote, "replacement": replacement, "reason": clean(note.reason)}
+    return note.model_copy(update=update)
+
+
+def _tells(note: Annotation, code: str, cut: Cut) -> bool:
+    """Whether it lies within the quote, or at its turn shares two characters with it."""
+    if not note.quote or not cut.quote:
+        return False
+    pairs = (note.quote[n : n + SHORTEST] for n in range(len(note.quote) - 1))
+    return note.quote in cut.quote or (
+        note.turn == code and any(pair in cut.quote for pair in pairs)
+    )
+
+
+def _unnamed(person: Attendee) -> Attendee:
+    """Who only listened is counted, not named."""
+    if person.presence != "observer":
+        return person
+    return Attendee(id=person.id, presence=person.presence)
+
+
 def _item(item: Any, clean: Callable[[str], str], left_out: Mapping[str, Reason]) -> Any:
     reason = next((left_out[code] for code in item.turns if code in left_out), None)
     texts = ("text", "title", "result", "owner", "due")
     update = {name: clean(getattr(item, name)) for name in texts if hasattr(item, name)}
-    if reason:
+    if reason:  # the title is the agenda's, which is public
+        update |= dict.fromkeys(("result", "owner", "due") & update.keys(), "")
         update["text"] = MARKS[reason]
     return item.model_copy(update=update)

@@ -1,6 +1,6 @@
 """The turns of a record: who says them, and their texts as the reader gets them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,6 +12,8 @@ from ..tables import TurnRow
 from ..transcripts.edited import edited
 from . import omissions
 from .omissions import MARKS, Cut, Piece, Reason
+
+LISTENER = "傍聴者"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +55,37 @@ class Said:
         return "".join(piece.text for piece in self.pieces)
 
 
-def known_people(people: Sequence[Attendee], names: Mapping[str, str]) -> dict[str, Who]:
+def known_people(
+    people: Sequence[Attendee], names: Mapping[str, str], *, is_public: bool = False
+) -> dict[str, Who]:
     """Who has which voice: as the attendees say, else by what the voice was named.
 
-    names  of the voices, by their codes
+    names      of the voices, by their codes
+    is_public  who only listened is not named
     """
     found = {code: Who(name) for code, name in names.items()}
     by_name = {p.name: p for p in reversed(people) if p.name}
     for code, name in names.items():
         if name in by_name:
-            found[code] = _who(by_name[name])
+            found[code] = _who(by_name[name], is_public)
     for person in people:
         if person.voice in names and person.name:
-            found[person.voice] = _who(person)
+            found[person.voice] = _who(person, is_public)
     return found
 
 
-def _who(person: Attendee) -> Who:
+def _who(person: Attendee, is_public: bool) -> Who:
+    if is_public and person.presence == "observer":
+        return Who(LISTENER)
     return Who(person.name, person.title, person.seat, person.is_chair)
 
 
 class Writing:
     """Writes turns in one layer and style, without what is left out of the record.
 
-    turns  all of the transcript, as people left them
-    found  what is left out, with the code of each turn that may hold it
+    turns      all of the transcript, as people left them
+    found      what is left out, with the code of each turn that may hold it
+    protected  words that no rule of style touches
     """
 
     def __init__(
@@ -86,8 +94,9 @@ class Writing:
         turns: Sequence[Turn],
         rows: Mapping[str, TurnRow],
         found: Sequence[tuple[str, Cut]],
+        protected: Collection[str] = (),
     ) -> None:
-        self.style, self.rows = style, rows
+        self.style, self.rows, self.protected = style, rows, protected
         self.texts = {turn.id: self._source(turn) for turn in turns}
         cuts = [(code, self._as_written(code, cut)) for code, cut in found]
         self.left_out: dict[str, Reason] = omissions.whole(cuts, self.texts)
@@ -101,7 +110,7 @@ class Writing:
             gone = (Piece(MARKS[reason], reason),)
             return Said(turn.id, "", Who(), turn.start, turn.end, gone, is_left_out=True)
         row, text = self.rows.get(turn.id), self.texts[turn.id]
-        shown = partial(styled, style=self._style_of(turn.id))
+        shown = partial(styled, style=self._style_of(turn.id), protected=self.protected)
         pieces = omissions.pieces(text, self.cuts.get(turn.id, ()), shown)
         said = Said(
             turn.id,
@@ -137,7 +146,7 @@ class Writing:
         """A quote of what was said, as it stands in the 整文 of it."""
         text = self.texts.get(code, "")
         if self._is_polished(code) and cut.quote and cut.quote not in text:
-            quote = clean(cut.quote, self.style.fillers)
+            quote = clean(cut.quote, self.style.fillers, self.protected)
             if quote and quote in text:
                 return replace(cut, quote=quote)
         return cut

@@ -89,4 +89,4 @@ def _vector(piece: list[str]) -> str:
 
 def _add(session: Session, entries: list[dict[str, object]]) -> None:
     if entries:
-        session.execute(insert(SearchRow), entries)
+        session.connection().execute(insert(SearchRow), entries)

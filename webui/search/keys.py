@@ -6,6 +6,7 @@ the index holds overlapping pairs: 予算案を gives 予算 算案 案を を. 
 alone, which keeps the runs apart: no phrase reaches over a full stop.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,19 +14,25 @@ from dataclasses import dataclass
 MOST_WORDS = 10
 LONGEST_RUN = 60  # characters of a query's word
 _VARIATION = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
-_DROPPED = dict.fromkeys(_VARIATION)
+_DROPPED = frozenset(_VARIATION)
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")  # the same
+_OTHERS = re.compile(r"[\W_]")  # neither letters nor numbers
 _JOINED = "\uff9e\uff9f\u3099\u309a"  # voicing marks that make one letter with the one before
 
 Span = tuple[int, int]  # offsets into a text, the end behind the last character
 
 
 def fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.translate(_DROPPED)).casefold()
+    return unicodedata.normalize("NFKC", _SELECTORS.sub("", text)).casefold()
 
 
 def runs(text: str) -> list[str]:
     """The stretches of letters and numbers, folded."""
-    return "".join(c if c.isalnum() or _is_mark(c) else " " for c in fold(text)).split()
+    folded = fold(text)
+    for character in set(_OTHERS.findall(folded)):
+        if not _is_mark(character):
+            folded = folded.replace(character, " ")
+    return folded.split()
 
 
 def grams(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What was said, as people read and correct it."""
 
+from .machine import machine
 from .rows import (
     current,
     make_current,
@@ -15,6 +16,7 @@ from .rows import (
 
 __all__ = [
     "current",
+    "machine",
     "make_current",
     "of_meeting",
     "read",

@@ -2,7 +2,6 @@
 stands in rows: the turns' texts, the speakers' names.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,13 +10,16 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from transcribe.formats.exchange import read_json, render_json
+from transcribe.formats.exchange import render_json
 from transcribe.types import Correction, Speaker, Transcript, Turn
 
 from .. import search
 from ..storage.files import FileStore
 from ..tables import JobRow, MeetingRow, SpeakerRow, TranscriptRow, TurnRow
-from .sources import as_left, corrections_left, sources_of
+from .machine import machine as of_machine
+from .sources import as_left, corrections_left
+
+MOST_NAMED = 500  # turns in one statement; SQLite takes 32,766 values
 
 
 def store(
@@ -156,7 +158,7 @@ def read(session: Session, files: FileStore, row: TranscriptRow) -> Transcript:
     wrote over are left out, and names proposed for voices that a person named. Raises NotFound,
     StorageError.
     """
-    machine = read_json(files.read(row.file_key).decode())
+    machine = of_machine(files, row.file_key)
     originals = {turn.id: turn for turn in machine.turns}
     rows = turns(session, row)
     listed = tuple(as_left(originals, r) for r in rows)
@@ -175,16 +177,13 @@ def words(
     """Turns as people left them, with their words; those with these codes, all without. Raises as
     `read`.
     """
-    rows = turns(session, row)
-    content = files.read(row.file_key).decode()
-    if codes is not None:  # few of thousands: the others' words are not looked at
-        asked, stored = set(codes), json.loads(content)
-        rows = [r for r in rows if r.code in asked]
-        heard = {code for r in rows for code in sources_of(r)}
-        kept = [t for t in stored["turns"] if t["id"] in heard]
-        content = json.dumps({**stored, "turns": kept})
-    originals = {turn.id: turn for turn in read_json(content).turns}
-    return [as_left(originals, r) for r in rows]
+    mine = select(TurnRow).where(TurnRow.transcript_id == row.id)
+    asked = None if codes is None else set(codes)
+    if asked is not None and len(asked) <= MOST_NAMED:
+        mine = mine.where(TurnRow.code.in_(asked))
+    found = session.scalars(mine.order_by(TurnRow.position, TurnRow.id))
+    originals = {turn.id: turn for turn in of_machine(files, row.file_key).turns}
+    return [as_left(originals, r) for r in found if asked is None or r.code in asked]
 
 
 def _unanswered(machine: Transcript, unnamed: set[str]) -> Transcript:

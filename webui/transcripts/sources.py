@@ -43,17 +43,18 @@ def as_left(originals: Mapping[str, Turn], row: TurnRow) -> Turn:
 
 def heard(originals: Mapping[str, Turn], row: TurnRow) -> Heard:
     words: list[Word] = []
+    texts: list[str] = []
     pieces: list[Piece] = []
     length = 0
     for code in sources_of(row):
         if original := originals.get(code):
             first, kept = _within(original, row)
-            size = sum(len(w.text) for w in kept)
-            pieces.append(Piece(code, first, length, size))
+            texts.append("".join([w.text for w in kept]))
+            pieces.append(Piece(code, first, length, len(texts[-1])))
             words += kept
-            length += size
-    text = "".join(w.text for w in words)
-    turn = Turn(row.code, row.speaker_code, row.start_s, row.end_s, text, tuple(words))
+            length += len(texts[-1])
+    own = row.code, row.speaker_code, row.start_s, row.end_s
+    turn = Turn(*own, "".join(texts), tuple(words))
     return Heard(turn, tuple(pieces))
 
 

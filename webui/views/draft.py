@@ -46,7 +46,7 @@ def send(meeting_id: str) -> ResponseReturnValue:
     db().rollback()  # nothing is held while a machine thinks
     summary = draft.ask(service().settings, prepared)
     meeting = meeting_to_edit(db(), person(), meeting_id)  # it may be gone, or closed to us
-    draft.keep(db(), meeting, summary, service().now())
+    draft.keep(db(), meeting, summary, prepared.replaces, service().now())
     note(
         "minutes.draft",
         meeting=meeting,
@@ -65,9 +65,10 @@ def _prepared(meeting_id: str) -> tuple[MeetingRow, Draft]:
     row = transcripts.current(db(), meeting.id)
     if not draft.is_offered(service().settings) or row is None:
         raise NotFound
-    rows.of(db(), meeting)
+    summary = rows.read(rows.of(db(), meeting)).summary
     check_open(db(), meeting)
-    return meeting, draft.prepared(service().settings, transcripts.read(db(), service().files, row))
+    spoken = transcripts.read(db(), service().files, row)
+    return meeting, draft.prepared(service().settings, spoken, summary)
 
 
 def _page(meeting: MeetingRow, prepared: Draft, *, has_changed: bool = False) -> str:
@@ -76,5 +77,5 @@ def _page(meeting: MeetingRow, prepared: Draft, *, has_changed: bool = False) ->
         meeting=meeting,
         draft=prepared,
         has_changed=has_changed,
-        summary=rows.read(rows.of(db(), meeting)).summary,
+        summary=prepared.replaces,
     )

@@ -1,6 +1,6 @@
 """What the editor asks for about turns: their history, their words, where to check, the effort."""
 
-from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.json import dumps
@@ -37,7 +37,7 @@ def words(meeting_id: str) -> ResponseReturnValue:
     meeting = access.meeting_to_view(db(), person(), meeting_id)
     transcript = told.transcript_of(meeting)
     asked = request.args.get("turns")
-    codes = None if asked is None else asked.split(",")
+    codes = None if asked is None else list(map(told.code_from, asked.split(",")))
     found = transcripts.words(db(), service().files, transcript, codes)
     listed = [
         [turn.id, [[w.text, round(w.start, 3), round(w.end, 3), w.probability] for w in turn.words]]
@@ -57,8 +57,21 @@ def places(meeting_id: str) -> ResponseReturnValue:
     named = {s.code for s in transcripts.speakers(db(), transcript) if s.is_named}
     found = review.places(transcripts.read(db(), service().files, transcript), checked, named)
     return {
-        "places": [{**asdict(place), "reason": str(place.reason)} for place in found],
+        "places": list(map(_told, found)),
         "progress": {"checked": len(checked), "turns": len(rows)},
+    }
+
+
+def _told(place: review.Place) -> dict[str, Any]:
+    return {
+        "turn": place.turn,
+        "start": place.start,
+        "end": place.end,
+        "kind": place.kind,
+        "weight": place.weight,
+        "reason": str(place.reason),
+        "term": place.term,
+        "group": place.group,
     }
 
 

@@ -37,7 +37,7 @@ def layer(meeting_id: str) -> ResponseReturnValue:
         raise NotFound(LAYER)
     style = house_style.style_of(db(), meeting.organisation_id, "clean")
     found, terms = _turns(meeting, request.args.get("turns")), house_style.terms(db(), meeting)
-    return {"texts": {turn.code: styled(turn.text, style, terms) for turn in found}}
+    return {"texts": {code: styled(text, style, terms) for code, text in found}}
 
 
 @bp.post("/meetings/<meeting_id>/editor/propose")
@@ -50,17 +50,17 @@ def proposal(meeting_id: str) -> ResponseReturnValue:
     if not found:
         raise NotFound(TURN)
     style = house_style.style_of(db(), meeting.organisation_id, "polished")
-    return {"text": propose(found[0].text, style, house_style.terms(db(), meeting))}
+    return {"text": propose(found[0][1], style, house_style.terms(db(), meeting))}
 
 
-def _turns(meeting: MeetingRow, codes: str | None) -> list[TurnRow]:
-    """Those of the current transcript with these codes, separated by commas; None: all."""
+def _turns(meeting: MeetingRow, codes: str | None) -> list[tuple[str, str]]:
+    """Codes and texts of the current transcript: those of `codes`, by commas; None: all."""
     row = transcripts.current(db(), meeting.id)
     if row is None:
         return []
-    found = select(TurnRow).where(TurnRow.transcript_id == row.id)
+    found = select(TurnRow.code, TurnRow.text).where(TurnRow.transcript_id == row.id)
     if codes is not None:
         found = found.where(
             TurnRow.code.in_(list(map(told.code_from, codes.split(",")[:MOST_CODES])))
         )
-    return list(db().scalars(found))
+    return [(code, text) for code, text in db().execute(found)]

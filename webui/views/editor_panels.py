@@ -1,7 +1,5 @@
 """What the panels beside the editor's rows ask for: names for voices, terms to remember."""
 
-import json
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -78,9 +76,8 @@ def _names(meeting: MeetingRow) -> list[str]:
 
 
 def _proposed(meeting: MeetingRow) -> list[str]:
-    """From the file itself (docs/formats.md): reading all its words takes seconds."""
     row = transcripts.current(db(), meeting.id)
     if row is None:
         return []
-    machine = json.loads(service().files.read(row.file_key))
-    return [proposal["name"] for proposal in machine.get("speaker_proposals", ())]
+    machine = transcripts.machine(service().files, row.file_key)
+    return [proposal.name for proposal in machine.speaker_proposals]

@@ -120,7 +120,8 @@ def filled(meeting_id: str, form_id: int) -> Response:
         public=options.is_public,
     )
     db().commit()
-    return _document(content, f"{meeting.title} {name}")
+    shown = f"{material.name} {name}"
+    return _document(content, f"{shown} 公開版" if options.is_public else shown)
 
 
 def _options() -> Options:

@@ -179,7 +179,7 @@ def use(meeting_id: str, transcript_id: int) -> ResponseReturnValue:
     row = next((r for r in transcripts.of_meeting(db(), meeting) if r.id == transcript_id), None)
     if row is None:
         raise NotFound(TRANSCRIPT)
-    earlier.use(db(), meeting, row)
+    earlier.use(db(), meeting, row, service().now())
     meeting.changed_at = service().now()
     note("transcript.use", meeting=meeting, subject=meeting.title)
     db().commit()

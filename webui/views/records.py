@@ -171,6 +171,6 @@ def _stem(meeting: MeetingRow, material: Material) -> str:
         parts.insert(1, "公開版")
     ending = "_".join(["", *parts])
     room = LONGEST - len(ending.encode()) - len("_txt-sjis.flac")
-    title = file_name(meeting.title.translate(FORBIDDEN), "").strip(" .")
+    title = file_name(material.name.translate(FORBIDDEN), "").strip(" .")
     shown = title.encode()[:room].decode(errors="ignore").strip(" .")
     return f"{shown}{ending}" if shown else ending[1:]

@@ -26,6 +26,7 @@ from transcribe.workspace import folder_of
 from .. import editing, glossaries, transcripts
 from ..jobs import leases
 from ..jobs.attempts import Attempt
+from ..minutes import carrying
 from ..service import WORK, Service
 from ..storage.deletion import unfinished_work, used_keys
 from ..tables import JobRow, MeetingRow, TranscriptRow
@@ -230,6 +231,8 @@ def _store(
         proposals = (*kept.proposals, *others)
         transcript, names = replace(transcript, speaker_proposals=proposals), kept.names
     now = service.now()
-    transcripts.store(
+    stored = transcripts.store(
         session, service.files, meeting, job, transcript, now, names=names, text_of=text_of
     )
+    if row:
+        carrying.carry(session, meeting, row, stored, now)

@@ -1,31 +1,15 @@
 """The editor in a real browser: typing, input methods, splitting and merging, undo."""
 
-from collections.abc import Iterator
+import re
 from dataclasses import replace
 
-import browsing
 import pytest
-from editing_page import Editing, caret, editing, shown, text
-from office import Office
-from playwright.sync_api import Browser, expect
+from editing_page import Editing, caret, shown, text
+from playwright.sync_api import expect
 from served import until
 from told import SPOKEN
 
 FIRST, SECOND, THIRD, FOURTH = (turn.text for turn in SPOKEN.turns)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
-
-
-@pytest.fixture
-def at(office: Office, chromium: Browser) -> Iterator[Editing]:
-    with editing(office, chromium) as at:
-        yield at
 
 
 def test_what_is_typed_is_saved(at: Editing) -> None:
@@ -62,7 +46,7 @@ def test_a_turn_is_added_and_deleted_and_all_is_taken_back(at: Editing) -> None:
     ):
         page.keyboard.press("Control+z")
         at.saved(texts)
-        assert shown(page) == texts
+        expect(page.locator(".turn .text")).to_have_text(texts)  # the answer comes after
     page.reload()  # the log is at the server: nothing of it is lost
     expect(page.locator("#state")).to_have_text("保存済み")
     expect(page.get_by_role("button", name="元に戻す")).to_be_disabled()
@@ -132,8 +116,8 @@ def test_an_input_method_composes_undisturbed(at: Editing) -> None:
 def test_enter_cuts_a_turn_and_backspace_joins_turns(at: Editing) -> None:
     at.begin()
     page = at.open(at.visitor())
-    caret(page, "T0002", 7)
-    page.wait_for_load_state("networkidle")  # the words' times are there
+    with page.expect_response(re.compile("/editor/words")):  # their times
+        caret(page, "T0002", 7)
     page.keyboard.press("Enter")
     at.saved([FIRST, "来年度の予算は", "三億五千万円です。", THIRD, FOURTH])
     first, second = at.rows()[1:3]

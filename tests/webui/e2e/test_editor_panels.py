@@ -1,14 +1,10 @@
 """The panels beside the rows, in a real browser: voices, what to check, comments, versions."""
 
 import re
-from collections.abc import Iterator
 
-import browsing
-import pytest
-from editing_page import Editing, caret, editing
+from editing_page import Editing, caret, shown
 from edits import lock
-from office import Office
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from served import until
 from sqlalchemy import select
 from told import SPOKEN
@@ -16,20 +12,6 @@ from told import SPOKEN
 from webui.tables import CommentRow, MeetingRow, SpeakerRow
 
 FIRST, SECOND, THIRD, FOURTH = (turn.text for turn in SPOKEN.turns)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
-
-
-@pytest.fixture
-def at(office: Office, chromium: Browser) -> Iterator[Editing]:
-    with editing(office, chromium) as at:
-        yield at
 
 
 def voices(at: Editing) -> list[tuple[str, bool]]:
@@ -216,15 +198,18 @@ def test_a_signed_record_can_be_read_but_not_changed(at: Editing) -> None:
     page = visitor.page
     page.goto(f"{at.address}/meetings/{at.meeting_id}/editor")
     expect(page.locator("#state")).to_have_attribute("data-state", "locked")
-    for name in ("決定事項にする", "宿題にする", "選んでいる発言の話者を変える"):
+    for name in ("決定事項にする", "宿題にする", "選んでいる発言の話者を変える", "発言を消す"):
         expect(page.get_by_role("button", name=name)).to_be_disabled()
     expect(page.locator("#T0001 .tick input")).to_be_disabled()
     expect(page.locator("#voices-panel").get_by_role("button", name="名前を変える")).to_have_count(
         0
     )
     page.locator("#T0002 .text").focus()
-    page.keyboard.press("F9")
+    for key in ("F9", "Alt+Delete", "Alt+Enter"):
+        page.keyboard.press(key)
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("#toast")).to_be_hidden()
+    assert shown(page) == [FIRST, SECOND, THIRD, FOURTH]
     visitor.check()
 
 

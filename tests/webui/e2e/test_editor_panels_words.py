@@ -1,14 +1,10 @@
 """Words and the panels, in a real browser: find and replace, layers, the minutes, reading aloud."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-import browsing
-import pytest
 from browsing import Visitor
-from editing_page import HEARD, Editing, caret, editing, shown
-from office import Office
-from playwright.sync_api import Browser, Locator, Page, expect
+from editing_page import HEARD, Editing, caret, shown
+from playwright.sync_api import Locator, Page, expect
 from served import until
 from sqlalchemy import select
 from told import SPOKEN
@@ -32,20 +28,6 @@ VOICES = """
         cancel() { this.speaking = false; },
     } });
 """
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
-
-
-@pytest.fixture
-def at(office: Office, chromium: Browser) -> Iterator[Editing]:
-    with editing(office, chromium) as at:
-        yield at
 
 
 def searched(page: Page, words: str, put: str = "", *options: str) -> Locator:

@@ -1,27 +1,8 @@
 """The editor's sound and keys: what is heard is marked to the word, each key can be chosen anew."""
 
-from collections.abc import Iterator
-
-import browsing
-import pytest
-from editing_page import Editing, caret, editing, text
-from office import Office
-from playwright.sync_api import Browser, Page, expect
+from editing_page import Editing, caret, text
+from playwright.sync_api import Page, expect
 from served import until
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
-
-
-@pytest.fixture
-def at(office: Office, chromium: Browser) -> Iterator[Editing]:
-    with editing(office, chromium) as at:
-        yield at
 
 
 def sound(page: Page, expression: str) -> object:

@@ -1,13 +1,9 @@
 """Two people, two windows, a line that breaks: in the editor nobody's text is lost."""
 
 import random
-from collections.abc import Iterator
 
-import browsing
-import pytest
-from editing_page import Editing, caret, editing, long, shown, text
-from office import Office
-from playwright.sync_api import Browser, Page, Route, expect
+from editing_page import Editing, caret, long, shown, text
+from playwright.sync_api import Page, Route, expect
 from served import until
 from told import SPOKEN
 
@@ -15,20 +11,6 @@ from webui.tables import MeetingRow, MinutesRow
 
 FIRST, SECOND, THIRD, FOURTH = (turn.text for turn in SPOKEN.turns)
 SAVED = "保存済み"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
-
-
-@pytest.fixture
-def at(office: Office, chromium: Browser) -> Iterator[Editing]:
-    with editing(office, chromium) as at:
-        yield at
 
 
 def test_what_others_do_is_seen_and_who_they_are(at: Editing) -> None:

@@ -32,14 +32,6 @@ UNTIL_DONE_MS = 300_000  # a minute here; machines that test are busy
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The service as a newcomer starts it, with this machine's models."""
     kept = {k: v for k, v in os.environ.items() if k.startswith("KIKITORI_MODELS")}

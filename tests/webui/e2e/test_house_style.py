@@ -1,6 +1,5 @@
 """書き方の設定 and 要約の下書き in a real browser: readable, operable by keyboard, and narrow."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,23 +10,12 @@ import pytest
 from browsing import Visitor
 from draft_server import SUMMARY, Server
 from filled import fill
-from office import Office
+from office import Office, served_at
 from playwright.sync_api import Browser, expect
-from werkzeug.serving import make_server
 
 from webui import house_style, transcripts
-from webui.accounts import sessions
-from webui.http.guard import COOKIE
 from webui.minutes import rows
 from webui.tables import MeetingRow
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -40,22 +28,15 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def address(office: Office, server: Server) -> Iterator[str]:
     settings = replace(office.service.settings, draft_url=server.url, draft_model="a-model")
     office.app.extensions["kikitori"] = replace(office.service, settings=settings)
-    site = make_server("127.0.0.1", 0, office.app, threaded=True)
-    thread = threading.Thread(target=site.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{site.port}"
-    site.shutdown()
-    thread.join()
+    with served_at(office.app) as address:
+        yield address
 
 
 @pytest.fixture
 def visitor(office: Office, address: str, chromium: Browser) -> Iterator[Visitor]:
     """An administrator."""
-    with office.service.database.begin() as session:
-        person = office.person(session, "admin")
-        secret = sessions.start(session, person, office.clock(), 12, "127.0.0.1", "test")
     with browsing.visitor(chromium) as visitor:
-        visitor.context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
+        visitor.sign_in(office.cookie("admin"), address)
         yield visitor
 
 

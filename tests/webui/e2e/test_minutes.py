@@ -2,53 +2,17 @@
 when the connection, another writer or a signature comes in between.
 """
 
-import threading
-from collections.abc import Iterator
-
-import browsing
-import pytest
 from browsing import Visitor
 from minuted import ask, begun, minutes_of, row_of, save, sign
 from office import Office
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from served import until
 from sqlalchemy import update
-from werkzeug.serving import make_server
 
-from webui.accounts import sessions
-from webui.http.guard import COOKIE
 from webui.minutes import rows
 from webui.tables import MeetingRow, TurnRow
 
 SAVED = "保存しました。"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
-
-
-@pytest.fixture
-def address(office: Office) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, office.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def visitor(office: Office, address: str, chromium: Browser) -> Iterator[Visitor]:
-    with office.service.database.begin() as session:
-        person = office.person(session, "soumu")
-        secret = sessions.start(session, person, office.clock(), 12, "127.0.0.1", "test")
-    with browsing.visitor(chromium) as visitor:
-        visitor.context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
-        yield visitor
 
 
 def opened(visitor: Visitor, address: str, meeting_id: str) -> Page:

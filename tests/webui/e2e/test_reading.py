@@ -1,12 +1,9 @@
 """The page of a meeting in a real browser: from text to sound and back, keys, what it obeys."""
 
 import re
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import browsing
 import pytest
 from browsing import Visitor
 from office import Office
@@ -14,10 +11,8 @@ from playwright.sync_api import Browser, expect
 from served import until
 from sqlalchemy import func, select
 from told import SPOKEN, transcribed
-from werkzeug.serving import make_server
 
 from transcribe.types import Speaker, Transcript, Turn
-from webui.accounts import sessions
 from webui.http.guard import COOKIE
 from webui.tables import AuditRow
 
@@ -32,34 +27,6 @@ LONG = Transcript(
         for n in range(3000)
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
-
-
-@pytest.fixture
-def address(office: Office) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, office.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def visitor(office: Office, address: str, chromium: Browser) -> Iterator[Visitor]:
-    with office.service.database.begin() as session:
-        person = office.person(session, "soumu")
-        secret = sessions.start(session, person, office.clock(), 12, "127.0.0.1", "test")
-    with browsing.visitor(chromium) as visitor:
-        visitor.context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
-        yield visitor
 
 
 def opened(office: Office, visitor: Visitor, address: str, transcript: Transcript = HEARD) -> str:
@@ -143,6 +110,7 @@ def test_keys_work_and_are_listed(office: Office, visitor: Visitor, address: str
     visitor.check()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator(".use-keys")).not_to_be_focused()  # with the next frame, after it closed
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     wait(visitor, "audio.currentTime > 5")
@@ -206,11 +174,8 @@ def test_three_thousand_turns_stay_fluent(office: Office, visitor: Visitor, addr
 def test_without_scripts_the_page_is_whole(office: Office, address: str, chromium: Browser) -> None:
     meeting_id = office.meeting()
     transcribed(office, meeting_id, SPOKEN, SAMPLE.read_bytes())
-    with office.service.database.begin() as session:
-        person = office.person(session, "soumu")
-        secret = sessions.start(session, person, office.clock(), 12, "127.0.0.1", "test")
     context = chromium.new_context(locale="ja-JP", java_script_enabled=False)
-    context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
+    context.add_cookies([{"name": COOKIE, "value": office.cookie("soumu"), "url": address}])
     page = context.new_page()
     page.goto(f"{address}/meetings/{meeting_id}#T0004")
     expect(page.locator("audio")).to_be_visible()

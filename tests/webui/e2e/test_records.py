@@ -1,6 +1,5 @@
 """Exporting a record in a real browser: choosing, downloading, printing."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,37 +10,12 @@ from browsing import Visitor
 from office import Office
 from playwright.sync_api import Browser, expect
 from recorded import CHAIR, recorded
-from werkzeug.serving import make_server
-
-from webui.accounts import sessions
-from webui.http.guard import COOKIE
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
-
-
-@pytest.fixture
-def address(office: Office) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, office.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture
 def visitor(office: Office, address: str, chromium: Browser) -> Iterator[Visitor]:
-    with office.service.database.begin() as session:
-        person = office.person(session, "reader")
-        secret = sessions.start(session, person, office.clock(), 12, "127.0.0.1", "test")
     with browsing.visitor(chromium) as visitor:
-        visitor.context.add_cookies([{"name": COOKIE, "value": secret, "url": address}])
+        visitor.sign_in(office.cookie("reader"), address)
         yield visitor
 
 
@@ -65,6 +39,23 @@ def test_a_reader_chooses_and_downloads_by_keyboard_alone(
     waiting.value.save_as(tmp_path / "record.docx")
     shown = [p.text for p in docx.Document(str(tmp_path / "record.docx")).paragraphs]
     assert any(line.startswith(f"○委員長（{CHAIR}君）") for line in shown)
+
+
+def test_what_is_chosen_but_not_applied_is_not_downloaded_by_mistake(
+    office: Office, address: str, visitor: Visitor
+) -> None:
+    page = visitor.page
+    page.goto(f"{address}/meetings/{recorded(office)}/export")
+    page.get_by_role("radio", name="議事要旨").check()
+    expect(page.get_by_text("まだ下に反映されていません")).to_be_visible()
+    page.get_by_role("link", name="Word（docx）").click()
+    expect(page.get_by_role("button", name="この内容にする")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("今の内容: 議事要旨・逐語・全文")).to_be_visible()
+    expect(page.get_by_text("まだ下に反映されていません")).to_be_hidden()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Word（docx）").click()
+    assert "議事要旨" in waiting.value.suggested_filename
 
 
 def test_the_page_to_print_fits_and_grows(office: Office, address: str, visitor: Visitor) -> None:

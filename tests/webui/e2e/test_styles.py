@@ -3,21 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import browsing
 import pytest
 from playwright.sync_api import Browser, Page
 
 import webui
 
 CSS = Path(webui.__file__).parent / "static" / "css"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
 
 
 @pytest.fixture

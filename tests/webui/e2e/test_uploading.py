@@ -17,14 +17,6 @@ SLOW = 3_000_000  # bytes a second
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if why := browsing.why_not():
-        pytest.skip(why)
-    with browsing.started() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("service")
 

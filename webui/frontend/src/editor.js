@@ -40,7 +40,7 @@ async function start(root) {
   await outbox.recover();
   await store.sender.adopt();
   store.sender.show();
-  new Presence(store, editor.rows, editor.player, one(root, '#here')).start();
+  new Presence(store, editor.rows, editor.player, one(root, '#here'), Number(root.dataset.beat)).start();
   void new Unsent(store).start();
   watchLeaving(editor);
 }

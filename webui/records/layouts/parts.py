@@ -47,10 +47,12 @@ def listed(people: Sequence[Attendee]) -> str:
     return "、".join(named(person) for person in people)
 
 
-def observers(material: Material) -> str:
-    """Those of a 公開版 are counted, not named."""
+def observers(material: Material, names: str | None = None) -> str:
+    """Those of a 公開版 are counted, not named. names: as they are to be written otherwise."""
     people = material.observers
-    return f"{len(people)}名" if people and material.options.is_public else listed(people)
+    if people and material.options.is_public:
+        return f"{len(people)}名"
+    return listed(people) if names is None else names
 
 
 def people(title: str, found: Sequence[Attendee]) -> Iterator[Block]:

@@ -17,7 +17,7 @@ def write(material: Material) -> bytes:
 def values(material: Material) -> dict[str, Any]:
     options, signed = material.options, material.signed
     minutes = material.minutes.model_dump(mode="json", exclude={"dismissed", "omissions"})
-    if options.is_public:  # who listened is nobody's business
+    if options.is_public:  # those who listened have no names in it
         minutes["people"] = [p for p in minutes["people"] if p["presence"] != "observer"]
     return {
         "version": VERSION,

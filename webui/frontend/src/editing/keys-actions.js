@@ -57,6 +57,7 @@ function go({ rows, store, typing, playing }, step) {
 
 /** @param {import('../editor.js').Editor} editor */
 function insertBehind({ rows, store }) {
+  if (!store.isOpen) return;
   const turn = store.turn(rows.current) ?? store.turns.at(-1);
   rows.focus(insert(store, turn));
   announce(say('inserted'));
@@ -65,7 +66,7 @@ function insertBehind({ rows, store }) {
 /** It can be taken back, so nothing is asked. @param {import('../editor.js').Editor} editor */
 function deleteTurn({ rows, store }) {
   const turn = store.turn(rows.current);
-  if (!turn) return;
+  if (!turn || !store.isOpen) return;
   const next = store.beside(turn.code, 1) ?? store.beside(turn.code, -1);
   remove(store, turn);
   if (next) rows.focus(next.code);
@@ -74,8 +75,9 @@ function deleteTurn({ rows, store }) {
 
 /** @param {import('../editor.js').Editor} editor */
 function showSteps({ store }) {
-  for (const way of /** @type {const} */ (['undo', 'redo'])) {
-    const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(`[data-action=${way}]`));
-    if (button) button.disabled = !store.isOpen || !store.sender.can(way);
+  const can = { undo: store.sender.can('undo'), redo: store.sender.can('redo'), insert: true, delete: true };
+  for (const [action, isPossible] of Object.entries(can)) {
+    const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(`[data-action=${action}]`));
+    if (button) button.disabled = !store.isOpen || !isPossible;
   }
 }

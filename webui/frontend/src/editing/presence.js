@@ -4,7 +4,6 @@
 import { Problem } from '../shared/sending.js';
 import { say } from '../shared/texts.js';
 
-const BEAT_MS = 4000;
 const QUIET_MS = 15_000; // while the window is not seen
 const ACTIVE_MS = 30_000; // behind a key, a click, or what is heard
 const ADOPT_EVERY = 15; // beats, until what closed windows left is looked for
@@ -15,12 +14,14 @@ export class Presence {
    * @param {import('./rows.js').Rows} rows
    * @param {import('../shared/player.js').Player | null} player
    * @param {HTMLElement} line
+   * @param {number} beatMs
    */
-  constructor(store, rows, player, line) {
+  constructor(store, rows, player, line, beatMs) {
     this.store = store;
     this.rows = rows;
     this.player = player;
     this.line = line;
+    this.beatMs = beatMs;
     this.moved = performance.now();
     this.beats = 0;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -39,7 +40,7 @@ export class Presence {
   }
 
   /** @param {number} [wait] milliseconds */
-  #soon(wait = document.hidden ? QUIET_MS : BEAT_MS) {
+  #soon(wait = document.hidden ? QUIET_MS : this.beatMs) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.#beat(), wait);
   }

@@ -2,6 +2,7 @@
 // Typing into a turn. Nothing is sent or written anew in a row while an input method composes in it.
 
 import { announce, say } from '../shared/texts.js';
+import { clock } from './rows.js';
 import { isComposing } from './keys.js';
 import { caretIn, hasSelection, isInLine } from './rows-caret.js';
 import { insert, merge, split } from './rows-turns.js';
@@ -104,13 +105,21 @@ export class Typing {
   }
 
   undo() {
-    this.settle();
-    return this.store.undo();
+    return this.#step('undo');
   }
 
   redo() {
+    return this.#step('redo');
+  }
+
+  /** What is taken back may stand out of sight: it is shown, and told. @param {'undo' | 'redo'} way */
+  async #step(way) {
     this.settle();
-    return this.store.redo();
+    const change = await this.store[way]();
+    if (!change) return;
+    const turn = this.store.turn(change.turns.find(({ after }) => after)?.code);
+    if (turn) this.rows.show(turn.code);
+    this.store.tell('told', { text: turn ? say(`${way}neAt`, { time: clock(turn.start) }) : say(`${way}ne`) });
   }
 
   /** @param {Event} event @param {DataTransfer | null} data */

@@ -42,6 +42,8 @@ export class Rows extends EventTarget {
     this.decorators = [];
     /** @type {string | null} the turn that is worked on */
     this.current = null;
+    /** @type {string | null} the turn that the tab key comes to */
+    this.stop = null;
     this.template = /** @type {HTMLTemplateElement} */ (document.getElementById('turn-row'));
     this.#open();
     store.addEventListener('changed', (event) => this.#changed(/** @type {CustomEvent} */ (event).detail));
@@ -70,6 +72,7 @@ export class Rows extends EventTarget {
     for (let at = 0, count = FIRST; at < turns.length; at += count, count = NEXT) {
       if (at) await new Promise((done) => setTimeout(done)); // a frame is shown, a key is heard
       this.#append(turns.slice(at, at + count).filter(({ code }) => this.store.turn(code) && !this.byCode.has(code)));
+      this.#keepStop();
     }
     this.#empty();
   }
@@ -184,7 +187,7 @@ export class Rows extends EventTarget {
       else if (turn) this.#insert(turn);
       else if (row) this.#remove(code, row);
     }
-    if (structure) this.#empty();
+    if (structure) (this.#empty(), this.#keepStop());
     this.dispatchEvent(new CustomEvent('drawn', { detail: { codes } }));
   }
 
@@ -245,6 +248,23 @@ export class Rows extends EventTarget {
     if (line) line.hidden = this.store.turns.length > 0;
   }
 
+  #keepStop() {
+    if (!this.row(this.stop)) this.#stopAt(this.store.turns[0]?.code ?? null);
+  }
+
+  /**
+   * The turns are one stop of the tab key: behind the one that is worked on come the panels that are
+   * about it, not hundreds of others, the last of which they would then be about.
+   * @param {string | null} code
+   */
+  #stopAt(code) {
+    for (const [one, place] of /** @type {const} */ ([[this.stop, -1], [code, 0]])) {
+      const text = this.text(one);
+      if (text) text.tabIndex = place;
+    }
+    this.stop = code;
+  }
+
   /** @param {FocusEvent} event */
   #focused(event) {
     const code = this.codeOf(event.target);
@@ -252,6 +272,7 @@ export class Rows extends EventTarget {
     this.row(this.current)?.classList.remove('current');
     this.row(code)?.classList.add('current');
     this.current = code;
+    this.#stopAt(code);
     this.dispatchEvent(new CustomEvent('current', { detail: { code } }));
   }
 }
@@ -282,5 +303,4 @@ function setEditable(text, isOpen) {
   }
   text.contentEditable = 'false';
   text.setAttribute('aria-readonly', 'true');
-  text.tabIndex = 0;
 }

@@ -187,19 +187,21 @@ export class Sender {
    * Take back the last change of this person, or make it again. What is not sent yet is known here;
    * what is sent is asked from the server.
    * @param {'undo' | 'redo'} way
+   * @returns {Promise<Change | undefined>} what it changed
    */
   async step(way) {
-    if (!this.store.isOpen) return;
+    if (!this.store.isOpen) return undefined;
     const entry = this.#last(way);
     if (entry) {
       const change = inverse(entry.change);
       this.store.put(change);
       this.add(way, change, { of: entry.key });
-      return;
+      return change;
     }
     await this.flush();
-    if (this.queue.length) this.store.tell('told', { text: 'undo-offline' });
-    else await this.#ask(way);
+    if (!this.queue.length) return this.#ask(way);
+    this.store.tell('told', { text: 'undo-offline' });
+    return undefined;
   }
 
   /** The entry that waits and would be taken back. @param {'undo' | 'redo'} way */
@@ -217,11 +219,11 @@ export class Sender {
     return (way === 'undo' ? done : undone).at(-1);
   }
 
-  /** @param {'undo' | 'redo'} way */
+  /** @param {'undo' | 'redo'} way @returns {Promise<Change | undefined>} */
   async #ask(way) {
     const { store } = this;
     const edit = store.steps[way];
-    if (edit === null || edit === undefined) return;
+    if (edit === null || edit === undefined) return undefined;
     try {
       const values = { key: newKey(), transcript: store.transcript };
       const told = await send('POST', `${store.base}edits/${edit}/undo`, values, { signal: AbortSignal.timeout(PATIENCE_MS) });
@@ -229,11 +231,13 @@ export class Sender {
       store.steps = told.steps;
       store.put(told);
       store.tell('steps');
+      return told;
     } catch (error) {
       const status = error instanceof Problem ? error.status : 0;
       if (status === 423) store.lock();
       const text = status === 409 ? 'undo-overtaken' : /** @type {Error} */ (error).message;
       store.tell('told', { text: status ? text : 'undo-offline' });
+      return undefined;
     }
   }
 

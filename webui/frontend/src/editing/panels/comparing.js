@@ -4,6 +4,7 @@
 /** @typedef {{kind: 'same' | 'out' | 'in', text: string}} Part */
 
 const MOST_PAIRS = 4_000_000; // of words that are compared with each other: some 20 MB, 50 ms
+const STRETCH = /[^。]{1,200}。*|。+/gu;
 
 /**
  * The parts of both texts in their order: what stayed, what was taken out, what was put in.
@@ -19,9 +20,14 @@ export function differences(before, after) {
   return joined([{ kind: 'out', text: before }, { kind: 'in', text: after }]);
 }
 
-/** @param {string} text */
+/**
+ * Stretch by stretch: each word that the segmenter gives holds a copy of all that it was given.
+ * @param {string} text
+ */
 function words(text) {
-  return [...new Intl.Segmenter('ja', { granularity: 'word' }).segment(text)].map((word) => word.segment);
+  const segmenter = new Intl.Segmenter('ja', { granularity: 'word' });
+  const stretches = text.match(STRETCH) ?? [];
+  return stretches.flatMap((stretch) => [...segmenter.segment(stretch)].map((word) => word.segment));
 }
 
 /** @param {string} text */

@@ -39,8 +39,8 @@ export function install(editor) {
     editor.keys.register(name, say(`do-${name}`.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())), key, run);
   }
   const shut = () => {
-    for (const button of document.querySelectorAll('.panels button.changes')) {
-      /** @type {HTMLButtonElement} */ (button).disabled = !page.store.isOpen;
+    for (const button of document.querySelectorAll('.panels .changes')) {
+      /** @type {HTMLButtonElement | HTMLTextAreaElement} */ (button).disabled = !page.store.isOpen;
     }
   };
   page.store.addEventListener('state', shut);

@@ -65,6 +65,7 @@ export class Layers {
   async show(layer) {
     /** @type {HTMLInputElement} */ (one(this.panel, `[name=layer][value=${layer}]`)).checked = true;
     this.layer = layer;
+    const held = this.#held();
     if (layer === 'clean' && !(await this.#load())) return;
     if (this.layer !== layer) return; // somebody was quicker than the server
     this.page.root.dataset.layer = layer;
@@ -74,6 +75,14 @@ export class Layers {
     if (layer === 'clean') this.#drawClean();
     if (layer === 'polished') this.polishing.draw();
     else this.polishing.close();
+    if (held) this.page.go(held.code, held.offset);
+  }
+
+  /** The turn that the keyboard is in: its text is shown by another element in another layer. */
+  #held() {
+    const place = document.activeElement?.closest('.text, .time');
+    const code = this.page.rows.codeOf(place ?? null);
+    return code ? { code, offset: this.page.rows.caret(code) ?? 0 } : null;
   }
 
   /** @param {{codes: string[], all?: boolean}} changed */

@@ -118,6 +118,7 @@ export class Replacing {
     const told = say('replaced', { places });
     this.page.tell(told);
     this.#clear();
+    this.words.focus(); // the button is of no use now
     one(this.dialog, '.found').textContent = told;
     if (!this.#options().isPattern) this.remembering?.show(this.replacement?.value ?? '');
   }

@@ -20,6 +20,8 @@ export class Resting {
       event.preventDefault();
       void trying(this.dialog, () => this.#put());
     });
+    this.words = ''; // of the turns
+    one(this.dialog, 'fieldset').addEventListener('change', () => this.#turn());
     one(this.dialog, '.before').addEventListener('click', () => this.#reach(this.first - 1, this.last));
     one(this.dialog, '.after').addEventListener('click', () => this.#reach(this.first, this.last + 1));
   }
@@ -29,11 +31,24 @@ export class Resting {
     const { turns, text } = this.page.selected();
     if (!turns.length || !this.page.store.isOpen) return;
     /** @type {HTMLInputElement} */ (one(this.dialog, `[name=rests][value=${kind}]`)).checked = true;
-    this.text.value = text || turns.map((turn) => turn.polished ?? turn.text).join('');
+    this.text.value = this.words = text || turns.map((turn) => turn.polished ?? turn.text).join('');
+    this.#turn();
     const indices = turns.map((turn) => this.page.store.turns.indexOf(turn));
     this.#reach(Math.min(...indices), Math.max(...indices));
     void trying(this.dialog, async () => open(this.dialog));
     this.text.focus();
+  }
+
+  get kind() {
+    return /** @type {HTMLInputElement} */ (one(this.dialog, '[name=rests]:checked')).value;
+  }
+
+  /** A comment says something about a turn: not what the turn says, and it rests on nothing. */
+  #turn() {
+    const isComment = this.kind === 'comment';
+    if (isComment && this.text.value === this.words) this.text.value = '';
+    else if (!isComment && !this.text.value) this.text.value = this.words;
+    one(this.dialog, '.grounds').hidden = isComment;
   }
 
   /** @param {number} first @param {number} last */
@@ -47,7 +62,7 @@ export class Resting {
   }
 
   async #put() {
-    const kind = /** @type {HTMLInputElement} */ (one(this.dialog, '[name=rests]:checked')).value;
+    const { kind } = this;
     const codes = this.page.store.turns.slice(this.first, this.last + 1).map((turn) => turn.code);
     const text = this.text.value.trim();
     if (kind === 'comment') await this.comments.add(text, codes[0]);

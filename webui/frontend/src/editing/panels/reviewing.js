@@ -35,6 +35,8 @@ export class Reviewing {
     });
     page.after(['changed'], () => this.#progress());
     page.store.addEventListener('changed', () => (this.isStale = true));
+    page.store.addEventListener('voices', () => (this.isStale = true));
+    page.after(['voices'], () => this.#onVoices()); // a dialog has given the focus back by then
     this.#progress();
     void this.load();
   }
@@ -45,6 +47,15 @@ export class Reviewing {
     const bar = /** @type {HTMLProgressElement} */ (one(this.root, 'progress'));
     [bar.max, bar.value] = [turns.length || 1, checked];
     one(this.root, '.share').textContent = say('checkedShare', { checked, turns: turns.length });
+  }
+
+  /** Who has a name is asked for no more. */
+  #onVoices() {
+    this.#list();
+    const box = one(this.root, '.place');
+    if (!this.place || !voiceOf(this.place) || this.#isOpen(this.place)) return;
+    if (box.contains(document.activeElement)) one(this.root, '[data-action=next-place]').focus();
+    box.hidden = true;
   }
 
   async load() {
@@ -66,6 +77,8 @@ export class Reviewing {
 
   /** @param {Place} place */
   #isOpen(place) {
+    const voice = voiceOf(place);
+    if (voice && this.page.store.voice(voice)?.is_named !== false) return false;
     const turn = this.page.store.turn(place.turn);
     return turn !== undefined && !turn.is_checked && this.found.get(place) === this.#text(place);
   }
@@ -119,7 +132,7 @@ export class Reviewing {
   #list() {
     /** @type {Map<string, Place[]>} */
     const kinds = new Map();
-    for (const place of this.places) {
+    for (const place of this.places.filter((one) => this.#isOpen(one))) {
       const found = kinds.get(place.kind);
       if (found) found.push(place);
       else kinds.set(place.kind, [place]);

@@ -80,7 +80,8 @@ export class Voices {
     this.code = code;
     fault(this.dialog, '');
     one(this.dialog, 'h2').textContent = say('voiceTitle', { name: voice.name });
-    this.name.value = voice.name;
+    this.name.value = voice.is_named ? voice.name : ''; // empty, all names are offered
+    this.name.placeholder = voice.name;
     const others = store.voices.filter((other) => other.code !== code);
     this.other.replaceChildren(...others.map((other) => make('option', { value: other.code }, other.name)));
     one(this.dialog, '.join').hidden = !others.length;
