@@ -32,7 +32,6 @@ def create_app(settings: Settings, service: Service | None = None) -> Flask:
         "SESSION_COOKIE_SECURE": settings.is_https,
         "MAX_FORM_MEMORY_SIZE": 4 * MB,
         "MAX_CONTENT_LENGTH": FORM_MB * MB,
-        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
         "EDITOR_BEAT_MS": 4000,  # how often an open editor asks what others have written
     }
     if settings.trusted_proxies:

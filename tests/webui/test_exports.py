@@ -115,3 +115,16 @@ def test_others_download_nothing(
 ) -> None:
     answer = office.browser(login).get(f"/meetings/{meeting_id}/transcript.txt")
     assert answer.status_code == status
+
+
+def test_what_was_corrected_since_is_in_the_next_download(office: Office, meeting_id: str) -> None:
+    for path in ("transcript.txt", "record.docx"):
+        answer = office.browser("soumu").get(f"/meetings/{meeting_id}/{path}")
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store"), path
+
+
+def test_a_new_version_of_a_script_is_used_at_once(office: Office) -> None:
+    answer = office.browser("soumu").get("/static/js/editor.js")
+    assert answer.headers["Cache-Control"] == "no-cache", "a browser asks whether it has changed"
+    unchanged = {"If-None-Match": answer.headers["ETag"]}
+    assert office.browser("soumu").get("/static/js/editor.js", headers=unchanged).status_code == 304

@@ -37,5 +37,5 @@ def install(app: Flask) -> None:
         if service().settings.is_https:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.endpoint != "static":  # records of a meeting stay in no cache
-            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers["Cache-Control"] = "no-store"
         return response
