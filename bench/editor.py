@@ -46,7 +46,7 @@ TURN_S = 4.0
 KEYS = 60
 SAVES = 30
 VOICES = 5
-PAGES, TURNS_A_PAGE = 200, 10  # of the DOCX
+PAGES, TURNS_A_PAGE = 200, 20  # of the DOCX
 ASKED = {
     "state of all turns": "editor/state",
     "words of a turn": "editor/words?turns=T0002",
@@ -240,26 +240,33 @@ def _at_the_server(service: Service, meeting_id: str, cookie: str) -> None:
     """A person's saves, one after the other, and the peer's plain changes."""
     client = create_app(service.settings, service).test_client()
     client.set_cookie(COOKIE, cookie)
-    turns = client.get(f"/meetings/{meeting_id}/editor/state").get_json()["turns"]
-    page = client.get(f"/meetings/{meeting_id}").text
-    token = page.split('name="csrf-token" content="')[1].split('"')[0]
-    code, before = turns[0].pop("code"), turns[0]
-    saves = []
-    for n in range(SAVES + 1):
-        after = {**before, "text": f"{before['text']}{n}"}
-        change = {"code": code, "before": before, "after": after, "follows": None}
-        body = {"key": f"bench{n}", "kind": "text", "turns": [change], "voices": []}
+    address = f"/meetings/{meeting_id}"
+    turns = client.get(f"{address}/editor/state").get_json()["turns"]
+    codes = [turn.pop("code") for turn in turns]
+    page = client.get(address).text
+    headers = {"X-CSRFToken": page.split('name="csrf-token" content="')[1].split('"')[0]}
+
+    def save(kind: str, number: int, wanted: Sequence[int]) -> float:
+        """Change those turns, by their places in the meeting."""
+        changes = []
+        for n in wanted:
+            after = {**turns[n], "text": f"{turns[n]['text']}{number}"}
+            changes.append({"code": codes[n], "before": turns[n], "after": after, "follows": None})
+            turns[n] = after
+        body = {"key": f"{kind}{number}", "kind": kind, "turns": changes, "voices": []}
         start = time.perf_counter()
-        headers = {"X-CSRFToken": token}
-        answer = client.post(f"/meetings/{meeting_id}/edits", json=body, headers=headers)
-        saves.append(_since(start))
+        answer = client.post(f"{address}/edits", json=body, headers=headers)
+        took = _since(start)
         if answer.status_code != 200:
             raise RuntimeError(f"{answer.status}: {answer.text[:300]}")
-        before = after
-    _tell("save of a turn, at the server", saves[1:])
-    for what, address in ASKED.items():
-        _tell(what, [_answer(client, f"/meetings/{meeting_id}/{address}") for _ in range(6)][1:])
-    _tell("  peer: one UPDATE and commit", [_plain(service, code, n) for n in range(SAVES)])
+        return took
+
+    _tell("save of a turn, at the server", [save("text", n, [0]) for n in range(SAVES + 1)][1:])
+    _tell("  peer: one UPDATE and commit", [_plain(service, codes[1], n) for n in range(SAVES)])
+    for what, path in ASKED.items():
+        _tell(what, [_answer(client, f"{address}/{path}") for _ in range(6)][1:])
+    everywhere = [n for n in range(len(turns)) if n != 1]  # the peer has changed that one
+    _tell("save of a replace in every turn", [save("replace", n, everywhere) for n in range(3)])
 
 
 def _answer(client: FlaskClient, address: str) -> float:

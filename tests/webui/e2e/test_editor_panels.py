@@ -1,8 +1,9 @@
 """The panels beside the rows, in a real browser: voices, what to check, comments, versions."""
 
 import re
+from dataclasses import replace
 
-from editing_page import Editing, caret, shown
+from editing_page import HEARD, Editing, caret, shown
 from edits import lock
 from playwright.sync_api import Page, expect
 from served import until
@@ -189,6 +190,17 @@ def test_versions_are_compared_and_restored(at: Editing) -> None:
     told(page, "前の版に戻しました。")
     at.saved([FIRST, SECOND, THIRD, FOURTH])
     assert at.kinds() == ["text", "restore"]
+
+
+def test_versions_of_a_speech_of_two_hundred_thousand_letters_are_compared(at: Editing) -> None:
+    speech = "議案を議題といたします。" * 16_000  # segmented as one text, it took gigabytes
+    at.begin(replace(HEARD, turns=(replace(HEARD.turns[0], text=speech, words=()),)))
+    page = at.open(at.visitor())
+    caret(page, "T0001", 0)
+    page.keyboard.type("約")
+    at.saved([f"約{speech}"])
+    page.keyboard.press("Alt+l")
+    expect(page.get_by_role("dialog").locator(".difference ins")).to_have_text("（追加: 約）")
 
 
 def test_a_signed_record_can_be_read_but_not_changed(at: Editing) -> None:
