@@ -52,13 +52,22 @@ def _markdown(content: bytes) -> str:
     return _html(MarkdownIt("commonmark").enable("table").render(content.decode()).encode())
 
 
+class _Texts(HTMLParser):
+    """What stands between the tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
 def _html(content: bytes) -> str:
-    found: list[str] = []
-    parser = HTMLParser()
-    parser.handle_data = found.append  # type: ignore[method-assign]  # its way of being used
+    parser = _Texts()
     text = content.decode()
     parser.feed(re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL))
-    return "".join(found)
+    return "".join(parser.found)
 
 
 def rows_of(content: bytes) -> list[list[str]]:

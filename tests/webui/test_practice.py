@@ -224,7 +224,7 @@ class TestSteps:
         with office.service.database.begin() as session:
             for turn in session.scalars(select(TurnRow)):
                 turn.text = turn.text.replace("司祭", "市債").replace("低速数", "定足数")
-            session.scalars(select(SpeakerRow)).first().is_named = True  # type: ignore[union-attr]
+            session.scalars(select(SpeakerRow)).all()[0].is_named = True
         assert done(office, room) == [0, 2, 1, 0, 0, 0]
 
     def test_the_whole_round_as_a_browser_does_it(self, office: Office) -> None:

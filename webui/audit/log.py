@@ -53,7 +53,7 @@ ACTIONS = {
     "meeting.delete": Message(ja="会議の削除", en="Meeting deleted"),
     "meeting.delete_audio": Message(ja="会議の音声の削除", en="Sound of a meeting deleted"),
     "meeting.edit": Message(ja="会議の変更", en="Meeting changed"),
-    "meeting.export": Message(ja="文字起こしの書き出し", en="Transcript downloaded"),
+    "meeting.export": Message(ja="文字起こし・記録の書き出し", en="Transcript or record exported"),
     "meeting.hold": Message(ja="「期限が来ても残す」の指定", en="Kept beyond the retention"),
     "meeting.release": Message(
         ja="「期限が来ても残す」の取り消し", en="Subject to retention again"

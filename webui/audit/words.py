@@ -47,7 +47,7 @@ KEYS = {
     "kind": Message(ja="種類", en="kind"),
     "language": Message(ja="言語", en="language"),
     "layer": Message(ja="発言の文", en="text of the turns"),
-    "layout": Message(ja="形", en="layout"),
+    "layout": Message(ja="記録の種類", en="kind of record"),
     "login": Message(ja="ログイン名", en="login"),
     "may_edit": Message(ja="変更できる", en="may change it"),
     "meeting": Message(ja="会議", en="meeting"),
